@@ -1,0 +1,230 @@
+"""
+What a run leaves in artifacts/<model>/: named here, written whole or not at all, checked when read.
+
+model.keras       architecture and weights (Keras's own format, loaded in safe mode)
+history.json      an entry an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds
+evaluation.json   test loss and accuracy, precision and recall of each digit
+evaluation.npz    test labels and probabilities, confusion matrix, images of mistakes and near-mistakes
+run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256 of the files above
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.evaluation import Evaluation
+
+FORMAT = 1
+"""Version of this layout; a reader refuses others by name."""
+
+MODEL, HISTORY, EVALUATION, ARRAYS, RUN = (
+    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "run.json",
+)  # fmt: skip
+PARTS = (MODEL, HISTORY, EVALUATION, ARRAYS)
+
+
+class ArtifactError(ValueError):
+    """An artifact is missing, damaged or does not belong to its run; the message ends with what mends it."""
+
+
+@dataclass(frozen=True)
+class SavedEvaluation:
+    """A run's evaluation as it lies on disk, with the pictures that browsing needs."""
+
+    evaluation: Evaluation
+    mistake_images: np.ndarray
+    """(M, 28, 28) uint8, in the order of evaluation.mistakes"""
+    doubtful_images: np.ndarray
+    """(D, 28, 28) uint8, in the order of evaluation.doubtful"""
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a reader finds the old content or the new, never a part."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    Path(file.name).chmod(0o644)
+    os.replace(file.name, path)
+
+
+def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -> None:
+    """
+    Replace artifacts folder `folder` by `files` (one for each of PARTS) and a run.json that vouches for them.
+
+    Everything is written beside it first; then two renames swap the folders. A kill between the two leaves the
+    old folder beside the new under a name that `find_folder` knows.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
+    try:
+        staging.chmod(0o755)
+        for name in PARTS:
+            (staging / name).write_bytes(files[name])
+        sealed = {"format": FORMAT, **run, "sha256": {name: _sha256(files[name]) for name in PARTS}}
+        (staging / RUN).write_bytes(dump_json(sealed))
+        _swap(staging, folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _swap(staging: Path, folder: Path) -> None:
+    old = _old(folder)
+    if folder.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+    staging.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".old-{folder.name}")
+
+
+def find_folder(model: str, artifacts: Path = ARTIFACTS) -> Path:
+    """The folder of a model's last whole run. Raises ArtifactError when there is none."""
+    folder = artifacts / model
+    for candidate in (folder, _old(folder)):
+        if (candidate / RUN).is_file():
+            return candidate
+    raise ArtifactError(f"There is no trained model in {folder}. {_mend(model)}")
+
+
+def find_models(artifacts: Path = ARTIFACTS) -> list[str]:
+    """Names of the models that have a run in `artifacts`, in alphabetical order."""
+    names = (path.parent.name for path in artifacts.glob(f"*/{RUN}"))
+    return sorted({name.removeprefix(".old-") for name in names if not name.startswith(".new-")})
+
+
+def load_run(model: str, artifacts: Path = ARTIFACTS) -> dict[str, Any]:
+    """run.json of a model. Raises ArtifactError when it is missing, damaged or of another version."""
+    run = _read_json(find_folder(model, artifacts) / RUN, model)
+    if run.get("format") != FORMAT:
+        raise ArtifactError(
+            f"The run of {model} has format {run.get('format')!r}, this program reads {FORMAT}. {_mend(model)}"
+        )
+    return run
+
+
+def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[float]]:
+    """history.json of a model: lists of one length, an entry an epoch."""
+    history = json.loads(read_part(model, HISTORY, artifacts))
+    lengths = {len(values) for values in history.values()}
+    if len(lengths) != 1:
+        raise ArtifactError(f"The history of {model} has columns of different lengths. {_mend(model)}")
+    return history
+
+
+def read_part(model: str, name: str, artifacts: Path = ARTIFACTS) -> bytes:
+    """
+    The bytes of one part of a model's run, after they were checked against run.json.
+
+    Raises ArtifactError when the part is missing or is not the one that the run left.
+    """
+    run = load_run(model, artifacts)
+    path = find_folder(model, artifacts) / name
+    if not path.is_file():
+        raise ArtifactError(f"{path} is missing. {_mend(model)}")
+    content = path.read_bytes()
+    if _sha256(content) != run.get("sha256", {}).get(name):
+        raise ArtifactError(f"{path} is damaged, or belongs to another run than its run.json. {_mend(model)}")
+    return content
+
+
+def pack_evaluation(evaluation: Evaluation, images: np.ndarray) -> dict[str, bytes]:
+    """evaluation.json and evaluation.npz of an evaluation on `images` (N, 28, 28) in [0, 1]."""
+    summary = {
+        "samples": len(evaluation.labels),
+        "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy,
+        "precision": evaluation.precision.tolist(),
+        "recall": evaluation.recall.tolist(),
+    }
+    arrays = io.BytesIO()
+    np.savez_compressed(
+        arrays,
+        labels=evaluation.labels.astype(np.uint8),
+        probabilities=evaluation.probabilities,
+        confusion_matrix=evaluation.confusion_matrix,
+        mistakes=evaluation.mistakes,
+        mistake_images=_quantize(images[evaluation.mistakes]),
+        doubtful=evaluation.doubtful,
+        doubtful_images=_quantize(images[evaluation.doubtful]),
+    )
+    return {EVALUATION: dump_json(summary), ARRAYS: arrays.getvalue()}
+
+
+def load_evaluation(model: str, artifacts: Path = ARTIFACTS) -> SavedEvaluation:
+    """A model's evaluation on MNIST's test set. Raises ArtifactError when its parts do not fit together."""
+    summary = json.loads(read_part(model, EVALUATION, artifacts))
+    with np.load(io.BytesIO(read_part(model, ARRAYS, artifacts)), allow_pickle=False) as arrays:
+        part = {name: arrays[name] for name in arrays.files}
+    evaluation = Evaluation(
+        labels=part["labels"].astype(np.int64),
+        probabilities=part["probabilities"],
+        loss=summary["loss"],
+        accuracy=summary["accuracy"],
+        precision=np.array(summary["precision"]),
+        recall=np.array(summary["recall"]),
+        confusion_matrix=part["confusion_matrix"],
+        mistakes=part["mistakes"],
+        doubtful=part["doubtful"],
+    )
+    saved = SavedEvaluation(evaluation, part["mistake_images"], part["doubtful_images"])
+    _check_shapes(saved, model)
+    return saved
+
+
+def _check_shapes(saved: SavedEvaluation, model: str) -> None:
+    evaluation = saved.evaluation
+    count = len(evaluation.labels)
+    expected = {
+        "probabilities": (evaluation.probabilities, (count, CLASSES)),
+        "confusion_matrix": (evaluation.confusion_matrix, (CLASSES, CLASSES)),
+        "mistake_images": (saved.mistake_images, (len(evaluation.mistakes), IMAGE_SIZE, IMAGE_SIZE)),
+        "doubtful_images": (saved.doubtful_images, (len(evaluation.doubtful), IMAGE_SIZE, IMAGE_SIZE)),
+    }
+    for name, (array, shape) in expected.items():
+        if array.shape != shape:
+            raise ArtifactError(f"{name} of {model} has shape {array.shape}, expected {shape}. {_mend(model)}")
+
+
+def _quantize(images: np.ndarray) -> np.ndarray:
+    return np.rint(images * 255).astype(np.uint8)
+
+
+def _read_json(path: Path, model: str) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} cannot be read ({error}). {_mend(model)}") from error
+    if not isinstance(content, dict):
+        raise ArtifactError(f"{path} does not hold a JSON object. {_mend(model)}")
+    return content
+
+
+def dump_json(content: Mapping[str, Any]) -> bytes:
+    """Indented UTF-8 JSON that ends with a new line."""
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _mend(model: str) -> str:
+    return f"To train it again: python train.py --model {model}"

@@ -1,0 +1,48 @@
+"""Facts that more than one module needs, each with its source."""
+
+from pathlib import Path
+
+IMAGE_SIZE = 28
+"""Side of an MNIST image in pixels (LeCun, Cortes and Burges, the MNIST database)."""
+
+BOX_SIZE = 20
+"""Side of the box, in pixels, that MNIST fits the ink into before centring (same source)."""
+
+CENTER = 14
+"""Index of the row and column that the centre of mass is shifted to: on all 10,000 test images it lies
+in [13.5, 14.5)."""
+
+MIN_SIDE = 10 / 128
+"""The smallest bounding box side that is enlarged to the whole box, as a share of the source's side: 10 of
+NIST's 128 pixels, so that a dot does not fill the box (Yadav and Bottou, "Cold Case: the
+Lost MNIST Digits")."""
+
+PEN = 1 / 8
+"""MNIST's pen as a share of the digit's longer side: 2.5 pixels of 20 on average over the test images."""
+
+CLASSES = 10
+
+CANVAS_SIZE = 320
+"""Side of the pad on the page, in CSS pixels: fits a 390-pixel phone and is large enough for a projector."""
+
+CANVAS_PEN = 20
+"""Width of the pad's pen in CSS pixels. It is for the eye only: drawings are redrawn with MNIST's pen."""
+
+VALIDATION_SIZE = 5_000
+SPLIT_SEED = 0
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTIFACTS = ROOT / "artifacts"
+DATA_CACHE = Path.home() / ".cache" / "digitpad" / "mnist"
+DATA_VARIABLE = "DIGITPAD_DATA"
+
+MNIST_MIRRORS = (
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+)
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}

@@ -1,0 +1,171 @@
+"""A whole run: train a recipe, score it once on the test set, leave its artifacts."""
+
+import os
+import platform
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digitpad.artifacts import (
+    HISTORY,
+    MODEL,
+    RUN,
+    ArtifactError,
+    dump_json,
+    find_folder,
+    load_run,
+    pack_evaluation,
+    save_run,
+    write_atomically,
+)
+from digitpad.config import MNIST_SHA256
+from digitpad.data import Mnist
+from digitpad.evaluation import Evaluation, compute_evaluation
+from digitpad.models import build_model
+from digitpad.training import Listener, Recipe, TrainedModel, train_model
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished (or stopped) training and what the test set said of it."""
+
+    recipe: Recipe
+    seed: int
+    trained: TrainedModel
+    evaluation: Evaluation
+
+    @property
+    def validation_accuracy(self) -> float:
+        """At the best epoch, the one that was kept."""
+        return self.trained.history["val_accuracy"][self.trained.best_epoch - 1]
+
+
+def checkpoint_folder(model: str, artifacts: Path) -> Path:
+    """Where a run in progress keeps its history and checkpoints."""
+    return artifacts / ".training" / model
+
+
+def execute_run(
+    recipe: Recipe, mnist: Mnist, *, seed: int, artifacts: Path, resume: bool, listen: Listener
+) -> Outcome:
+    """Train, then read the test set once. Raises what `train_model` raises."""
+    trained = train_model(
+        recipe,
+        mnist.train,
+        mnist.validation,
+        seed=seed,
+        folder=checkpoint_folder(recipe.model, artifacts),
+        resume=resume,
+        listen=listen,
+    )
+    logits = trained.model.predict(mnist.test.images, batch_size=BATCH, verbose=0)
+    return Outcome(recipe, seed, trained, compute_evaluation(logits, mnist.test.labels))
+
+
+def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
+    """
+    Write the artifacts of a run and return their folder.
+
+    A run that was stopped replaces an earlier one only when it is at least as good on the validation set: in
+    that case raises ArtifactError and leaves the earlier one alone.
+    """
+    folder = artifacts / outcome.recipe.model
+    if outcome.trained.stopped:
+        _check_not_worse(outcome, artifacts)
+    files = {
+        MODEL: _serialize(outcome.trained.model),
+        HISTORY: dump_json(outcome.trained.history),
+        **pack_evaluation(outcome.evaluation, mnist.test.images),
+    }
+    save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
+    return folder
+
+
+def add_repeat(outcome: Outcome, artifacts: Path) -> None:
+    """Note the result of a further seed of the same recipe in run.json, beside the model that is shipped."""
+    run = load_run(outcome.recipe.model, artifacts)
+    run["seeds"].append(_describe_seed(outcome))
+    write_atomically(find_folder(outcome.recipe.model, artifacts) / RUN, dump_json(run))
+
+
+def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
+    """What run.json says, except for the hashes of its neighbours. `size` is the model file's, in bytes."""
+    model = outcome.trained.model
+    return {
+        "model": outcome.recipe.model,
+        "recipe": asdict(outcome.recipe),
+        "seed": outcome.seed,
+        "best_epoch": outcome.trained.best_epoch,
+        "stopped": outcome.trained.stopped,
+        "parameters": model.count_params(),
+        "size": size,
+        "layers": _describe_layers(model),
+        "seeds": [_describe_seed(outcome)],
+        "data": {"mnist": MNIST_SHA256},
+        "versions": _describe_versions(),
+        "machine": {"system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()},
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    }
+
+
+def _describe_seed(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "seed": outcome.seed,
+        "validation_accuracy": outcome.validation_accuracy,
+        "accuracy": outcome.evaluation.accuracy,
+        "loss": outcome.evaluation.loss,
+        "epochs": len(outcome.trained.history["loss"]),
+        "seconds": outcome.trained.seconds,
+    }
+
+
+def _describe_layers(model: "keras.Model") -> list[dict[str, Any]]:
+    return [
+        {
+            "name": layer.name,
+            "type": type(layer).__name__,
+            "output_shape": list(layer.output.shape[1:]),
+            "parameters": layer.count_params(),
+        }
+        for layer in model.layers
+    ]
+
+
+def _describe_versions() -> dict[str, str]:
+    import keras
+
+    backend = keras.backend.backend()
+    packages = ("keras", backend, "numpy", "opencv-python-headless")
+    return {"python": platform.python_version(), "backend": backend} | {
+        name: version(name) for name in packages
+    }
+
+
+def _check_not_worse(outcome: Outcome, artifacts: Path) -> None:
+    try:
+        earlier = load_run(outcome.recipe.model, artifacts)["seeds"][0]["validation_accuracy"]
+    except ArtifactError:
+        return
+    if outcome.validation_accuracy < earlier:
+        raise ArtifactError(
+            f"The model in {artifacts / outcome.recipe.model} is better on the validation set ({earlier:.2%}) "
+            f"and stays. To go on with this run: python train.py --model {outcome.recipe.model} --resume"
+        )
+
+
+def _serialize(model: "keras.Model") -> bytes:
+    """The bytes of model.keras: architecture and weights, without the optimizer (a third of the size)."""
+    bare = build_model(model.name)
+    bare.set_weights(model.get_weights())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / MODEL
+        bare.save(path)
+        return path.read_bytes()

@@ -1,0 +1,86 @@
+"""
+The answer as HTML: the digit, how sure, ten bars, and the image the network saw.
+
+HTML rather than a chart, because it is there at once, keeps its place and is read aloud by a screen reader.
+"""
+
+import base64
+
+import cv2
+import numpy as np
+
+from digitpad.classifier import Prediction
+from digitpad.config import CLASSES
+
+SHOWN = 0.0005
+"""Bars below this get no number: it would read 0.0 %."""
+
+
+def render_answer(prediction: Prediction | None, image: np.ndarray | None, message: str = "") -> str:
+    """
+    The whole answer area; the same size with a prediction and without.
+
+    `image` (28, 28) is shown enlarged; `message` stands in for the words when there is no prediction.
+    """
+    digit = f'<div class="digit">{prediction.label}</div>' if prediction else '<div class="digit none"></div>'
+    words = render_words(prediction) if prediction else f"<p>{message}</p>"
+    return (
+        f'<section class="answer">{digit}'
+        f'<div class="words" role="status" aria-live="polite">{words}</div>{render_image(image)}'
+        f"{render_bars(prediction.probabilities if prediction else None)}</section>"
+    )
+
+
+def render_words(prediction: Prediction) -> str:
+    """What a person would say, then how sure."""
+    label, other = prediction.label, prediction.runner_up
+    sentence = {
+        "sure": f"That is {_article(label)}.",
+        "probable": f"Probably {_article(label)}, maybe {_article(other)}.",
+        "unsure": f"Hard to say: {_article(label)}, or {_article(other)}?",
+    }[prediction.certainty]
+    return f"<p>{sentence}</p><p>{format_share(prediction.confidence)} sure</p>"
+
+
+def render_bars(probabilities: np.ndarray | None) -> str:
+    """Ten bars on a fixed scale from 0 to 100 %, the longest in the accent colour; empty tracks for None."""
+    if probabilities is None:
+        probabilities = np.zeros(CLASSES)
+    top = int(probabilities.argmax()) if probabilities.any() else -1
+    rows = [_render_bar(digit, float(share), digit == top) for digit, share in enumerate(probabilities)]
+    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+
+
+def _render_bar(digit: int, share: float, top: bool) -> str:
+    value = format_share(share) if share >= SHOWN else ""
+    bar = f'<div class="bar{"" if share >= SHOWN else " nothing"}" style="width:{share:.2%}"></div>'
+    return (
+        f'<li class="{"top" if top else ""}"><span>{digit}</span><div class="track">{bar}</div>'
+        f'<span class="value">{value}</span></li>'
+    )
+
+
+def render_image(image: np.ndarray | None) -> str:
+    """The 28x28 image in large pixels, no smoothing."""
+    caption = "<figcaption>what the network sees</figcaption>"
+    if image is None:
+        return f'<figure class="seen"><div class="blank"></div>{caption}</figure>'
+    _, png = cv2.imencode(".png", np.rint(image * 255).astype(np.uint8))
+    source = base64.b64encode(png.tobytes()).decode()
+    return (
+        f'<figure class="seen"><img alt="The 28 by 28 image that the network sees" '
+        f'src="data:image/png;base64,{source}">{caption}</figure>'
+    )
+
+
+def format_share(share: float) -> str:
+    """A probability in per cent, as exact as it is useful: 98 %, 0.4 %, 99.97 %; never a false 100 %."""
+    if share >= 0.9995:
+        return "> 99.9 %"
+    if share >= 0.99 or share < 0.095:
+        return f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %"
+
+
+def _article(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"

@@ -1,0 +1,75 @@
+"""The Draw page: a pad, and beside it what the network reads."""
+
+import html
+
+import streamlit as st
+
+from digitpad.artifacts import ArtifactError
+from digitpad.preprocess import Framing, frame_drawing
+from digitpad.strokes import read_canvas
+from digitpad.ui import state
+from digitpad.ui.answer import render_answer
+from digitpad.ui.pad import show_pad
+
+INVITATION = "Draw a digit, and here you will see what the network reads."
+WAKING = "The network is waking up. You can draw already."
+
+
+def show_page() -> None:
+    """The whole page."""
+    models = state.list_models()
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="top"
+    ):
+        st.title("Digitpad", anchor=False, width="content")
+        model = choose_model(models)
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        framing = frame_pad()
+    with right:
+        if model is None:
+            st.error("There is no trained model in artifacts/. To train one: `python train.py --model cnn`")
+        else:
+            show_answer(model, framing)
+
+
+def choose_model(models: list[str]) -> str | None:
+    """The model that the person picked; None when there is none to pick."""
+    return (
+        st.selectbox(
+            "Model", models, format_func=describe_model, key="model", label_visibility="collapsed", width=230
+        )
+        if models
+        else None
+    )
+
+
+def describe_model(model: str) -> str:
+    """A model's name with its accuracy on MNIST's test set."""
+    accuracy = state.get_accuracy(model)
+    return model if accuracy is None else f"{model} · {accuracy:.2%}".replace("%", " %")
+
+
+def frame_pad() -> Framing | None:
+    """Show the pad; its drawing as the network gets it, None while it is blank."""
+    content = show_pad(state.get_pad())
+    try:
+        return frame_drawing(read_canvas(content))
+    except ValueError:
+        st.warning("I could not read that drawing. Clear the pad and draw again.")
+        return None
+
+
+def show_answer(model: str, framing: Framing | None) -> None:
+    """Show what `model` reads; while it loads, say so and leave the pad usable."""
+    place = st.empty()
+    image = framing.image if framing else None
+    if not state.is_loaded(model):
+        place.html(render_answer(None, image, WAKING))
+    try:
+        classifier = state.get_classifier(model)
+    except ArtifactError as error:
+        place.error(f"The model {model} cannot be used. {error}")
+        return
+    prediction = classifier.predict(framing.image) if framing else None
+    place.html(render_answer(prediction, image, html.escape(INVITATION)))

@@ -1,0 +1,99 @@
+"""
+The pad: streamlit-drawable-canvas with Undo, Redo and Clear of its own.
+
+The canvas keeps the drawing in the browser and tells Python after each stroke. To change it from here it gets a
+new `initial_drawing`; the script runs that follow may still return what it held before, which `Pad` ignores.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+from digitpad.config import CANVAS_PEN, CANVAS_SIZE
+
+INVITATION = """<style>
+.st-key-pad::after { content: "Draw a digit here"; opacity: .6; transition: opacity .2s 1s; }
+.st-key-pad:active::after { opacity: 0; transition: none; }
+</style>"""
+"""Words on the empty pad; they go when the pen comes down, before the server knows of it."""
+
+NO_INVITATION = "<style>.st-key-pad::after { content: none; }</style>"
+
+Objects = list[dict[str, Any]]
+"""Fabric's objects, one a stroke."""
+
+
+@dataclass
+class Pad:
+    """What is on one session's pad, and what was taken back."""
+
+    objects: Objects = field(default_factory=list)
+    undone: Objects = field(default_factory=list)
+    """strokes taken back, the next to come back last"""
+    placed: Objects = field(default_factory=list)
+    """what the canvas was last told to show"""
+    nonce: int = 0
+    """changes whenever the canvas is told to show something"""
+    stale: str | None = None
+    """what the canvas returned when it was last told to show something else: to be ignored"""
+    returned: str = "null"
+
+    def receive(self, content: dict[str, Any] | None) -> None:
+        """Take in what the canvas returned in this script run."""
+        self.returned = json.dumps(content)
+        if content is None or self.returned == self.stale:
+            return
+        self.stale = None
+        objects = content.get("objects", [])
+        if objects != self.objects:
+            self.undone = []
+        self.objects = objects
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        if self.objects:
+            undone = [*self.undone, self.objects[-1]]
+            self._place(self.objects[:-1])
+            self.undone = undone
+
+    def redo(self) -> None:
+        """Bring the stroke back that was taken back last."""
+        if self.undone:
+            *undone, last = self.undone
+            self._place([*self.objects, last])
+            self.undone = undone
+
+    def clear(self) -> None:
+        """Wipe the pad."""
+        self._place([])
+        self.undone = []
+
+    def _place(self, objects: Objects) -> None:
+        self.objects = self.placed = objects
+        self.stale = self.returned
+        self.nonce += 1
+
+
+def show_pad(pad: Pad) -> dict[str, Any]:
+    """Show the pad with its buttons; returns the canvas's JSON of what is on it."""
+    with st.container(key="pad"):
+        st.markdown("Mouse, finger or pen")  # the canvas's own toolbar opens beside it when the mouse is over
+        result = st_canvas(
+            stroke_width=CANVAS_PEN,
+            stroke_color="#ffffff",
+            background_color="#000000",
+            width=CANVAS_SIZE,
+            height=CANVAS_SIZE,
+            initial_drawing={"version": "7.4.0", "objects": pad.placed, "nonce": pad.nonce},
+            key="canvas",
+        )
+    pad.receive(result.json_data)
+    with st.container(horizontal=True, key="pad_buttons"):
+        st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
+        st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
+        st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=not pad.objects)
+    st.html(NO_INVITATION if pad.objects else INVITATION)
+    return {"objects": pad.objects}

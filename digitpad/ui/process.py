@@ -1,0 +1,24 @@
+"""
+Streamlit and Keras in one process: the one place where their quarrel is settled.
+
+After every script run Streamlit calls `keras.backend.clear_session()` and `gc.collect(2)`. The first drops the
+kernels that TensorFlow has compiled, so that the next stroke takes 30 to 60 ms instead of 1; the second walks
+through all of TensorFlow's objects, 180 ms each time. Both are meant for scripts that build models as they run.
+This app builds none after loading, so the first is made to do nothing and the second is spared the objects that
+live as long as the process. `tests/app/test_process.py` notices when Streamlit stops doing either.
+"""
+
+import gc
+
+
+def keep_models_warm() -> None:
+    """Call once a model is loaded and warm: from here on script runs leave it alone."""
+    import keras
+
+    keras.backend.clear_session = _clear_nothing
+    gc.collect()
+    gc.freeze()
+
+
+def _clear_nothing(free_memory: bool = True) -> None:
+    """Stands in for `keras.backend.clear_session`."""

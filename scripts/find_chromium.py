@@ -1,0 +1,64 @@
+"""
+Find a Chromium for the browser tests, and install one where there is none.
+
+The one on the machine, else Debian's package where apt and root are at hand, else Playwright's own.
+Prints where it is; exit status 1 when there is none.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VARIABLE = "DIGITPAD_CHROMIUM"
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium: DIGITPAD_CHROMIUM's, the machine's, or Playwright's own; None when there is none."""
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        return chosen if Path(chosen).exists() else None
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    return _find_playwrights()
+
+
+def _find_playwrights() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install_chromium() -> None:
+    """Install a Chromium the first way that works on this machine."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        apt = ["apt-get", "-qq", "-y", "--no-install-recommends"]
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "-qq", "update"], [*apt, "install", "chromium", "fonts-dejavu-core"]):
+            if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode != 0:
+                break
+        else:
+            return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    """Say where Chromium is."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--install", action="store_true", help="install one where there is none")
+    if parser.parse_args().install and not find_chromium():
+        print("Installing Chromium for the browser tests ...")
+        install_chromium()
+    found = find_chromium()
+    print(found or f"No Chromium found. Install one, or name it: {VARIABLE}=/path/to/chromium make test")
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

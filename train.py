@@ -1,0 +1,166 @@
+"""
+Train a model and leave it in artifacts/: `python train.py --model cnn`.
+
+Exit status: 0 trained, 1 below --target, 2 nothing could be trained (the message says why), 130 stopped by
+Ctrl-C.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean, stdev
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from digitpad.artifacts import ArtifactError
+from digitpad.config import ARTIFACTS, DATA_CACHE
+from digitpad.data import DataError, Mnist, download_mnist, load_mnist
+from digitpad.run import Outcome, add_repeat, execute_run, save_outcome
+from digitpad.training import RECIPES, Progress, Recipe, format_seconds
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> int:
+    """Parse the arguments, train every seed asked for, report."""
+    args = parse_arguments()
+    try:
+        if args.download:
+            download_mnist(args.data or DATA_CACHE)
+        mnist = load_mnist(args.data)
+        outcomes = train_seeds(args, choose_recipe(args), mnist)
+    except (DataError, ArtifactError, ValueError) as error:
+        console.print(str(error), style="bold")
+        return 2
+    except KeyboardInterrupt:
+        console.print("\nStopped before the first epoch had ended: there is nothing to keep yet.")
+        return 130
+    if outcomes[-1].trained.stopped:
+        return 130
+    return report(outcomes, args.target)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line, with what each argument means."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", required=True, choices=list(RECIPES), help="architecture and recipe")
+    parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
+    parser.add_argument("--batch-size", type=positive, help="instead of the recipe's")
+    parser.add_argument("--seed", type=int, default=0, help="of weights, order and augmentation (default 0)")
+    parser.add_argument("--seeds", type=positive, default=1, metavar="N",
+                        help="train N seeds from --seed on; the first is kept, all are reported")  # fmt: skip
+    parser.add_argument("--data", type=Path, help="folder with MNIST's four files (default: DIGITPAD_DATA, "
+                        "else downloaded once)")  # fmt: skip
+    parser.add_argument("--download", action="store_true", help="fetch what is missing or damaged in --data")
+    parser.add_argument("--artifacts", type=Path, default=ARTIFACTS, help="where to (default artifacts/)")
+    parser.add_argument("--target", type=float, metavar="SHARE",
+                        help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    """A whole number above 0, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text}")
+    return number
+
+
+def choose_recipe(args: argparse.Namespace) -> Recipe:
+    """The named recipe with what the command line changes."""
+    recipe = RECIPES[args.model]
+    changes = {"epochs": args.epochs, "batch_size": args.batch_size}
+    return replace(recipe, **{name: value for name, value in changes.items() if value})
+
+
+def train_seeds(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> list[Outcome]:
+    """Train one seed after the other; keep the first in the artifacts, note the others beside it."""
+    outcomes: list[Outcome] = []
+    for seed in range(args.seed, args.seed + args.seeds):
+        console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(mnist.train):,} images")
+        with ProgressBar() as listen:
+            outcome = execute_run(
+                recipe, mnist, seed=seed, artifacts=args.artifacts, resume=args.resume, listen=listen
+            )
+        outcomes.append(outcome)
+        describe(outcome)
+        if seed == args.seed:
+            console.print(f"Written to {save_outcome(outcome, mnist, args.artifacts)}")
+        elif not outcome.trained.stopped:
+            add_repeat(outcome, args.artifacts)
+        if outcome.trained.stopped:
+            break
+    return outcomes
+
+
+class ProgressBar:
+    """Shows one bar over all epochs with the time left, and a line for every epoch done."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+        self.bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.task = self.bar.add_task("starting", total=1.0)
+        self.epochs_shown: int | None = None
+
+    def __enter__(self) -> "ProgressBar":
+        self.bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.bar.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        left = f", {format_seconds(progress.seconds_left)} left" if progress.seconds_left else ""
+        epoch = min(progress.epoch + 1, progress.epochs)
+        done = (progress.epoch + progress.batch / progress.batches) / progress.epochs
+        self.bar.update(self.task, completed=done, description=f"epoch {epoch} of {progress.epochs}{left}")
+        if progress.batch == 0:
+            self.bar.console.print(describe_epoch(progress) + left)
+
+
+def describe_epoch(progress: Progress) -> str:
+    """One line about the epoch that has just ended."""
+    last = {key: values[-1] for key, values in progress.history.items()}
+    return (
+        f"  epoch {progress.epoch:>3}/{progress.epochs}  training loss {last['loss']:.4f}, accuracy "
+        f"{last['accuracy']:.2%}   validation loss {last['val_loss']:.4f}, accuracy "
+        f"{last['val_accuracy']:.2%}   {format_seconds(last['seconds'])}"
+    )
+
+
+def describe(outcome: Outcome) -> None:
+    """What came out of one seed."""
+    trained = outcome.trained
+    epochs = len(trained.history["loss"])
+    if trained.stopped:
+        console.print(
+            f"\nStopped after epoch {epochs} of {outcome.recipe.epochs}; the best so far (epoch "
+            f"{trained.best_epoch}) is kept. To go on: python train.py --model {outcome.recipe.model} --resume"
+        )
+    console.print(
+        f"Best epoch {trained.best_epoch} of {epochs} by validation ({outcome.validation_accuracy:.2%}); test "
+        f"accuracy {outcome.evaluation.accuracy:.2%}, loss {outcome.evaluation.loss:.4f}, "
+        f"{format_seconds(trained.seconds)}"
+    )
+
+
+def report(outcomes: list[Outcome], target: float | None) -> int:
+    """Sum up all seeds; 1 when their mean test accuracy is below the target."""
+    scores = [outcome.evaluation.accuracy for outcome in outcomes]
+    if len(scores) > 1:
+        console.print(f"Test accuracy over {len(scores)} seeds: {mean(scores):.2%} ± {stdev(scores):.2%}")
+    if target is not None and mean(scores) < target:
+        console.print(f"Below the target of {target:.2%}.", style="bold")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
