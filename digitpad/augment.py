@@ -21,17 +21,17 @@ TILE = IMAGE_SIZE + 2 * MARGIN
 class Augmentation:
     """The largest change of each kind; every image draws its own, uniformly up to it (elastic: normal)."""
 
-    rotation: float = 12.0
+    rotation: float = 10.0
     """degrees"""
     shift: float = 1.5
     """pixels"""
-    scale: float = 0.12
+    scale: float = 0.1
     """relative; both axes together, and a third as much between them"""
-    shear: float = 0.2
+    shear: float = 0.15
     """horizontal pixels per vertical pixel: slant"""
-    elastic: float = 0.8
+    elastic: float = 0.6
     """pixels, standard deviation of the elastic field"""
-    thickness: float = 0.5
+    thickness: float = 0.35
     """share of a one-pixel dilation or erosion"""
 
 

@@ -50,7 +50,7 @@ def _build_cnn() -> "keras.Model":
     for block, filters in enumerate((24, 48), start=1):
         for part in (1, 2):
             stack += _convolution(filters, f"{block}_{part}")
-        stack += [layers.MaxPooling2D(name=f"pool_{block}"), layers.Dropout(0.1, name=f"dropout_{block}")]
+        stack.append(layers.MaxPooling2D(name=f"pool_{block}"))
     stack += [
         layers.Flatten(name="flatten"),
         layers.Dense(128, use_bias=False, name="dense"),

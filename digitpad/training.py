@@ -44,7 +44,7 @@ GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6
 RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=40, augmentation=GENTLE),
     "mlp-256-256": Recipe("mlp-256-256", epochs=40, augmentation=GENTLE),
-    "cnn": Recipe("cnn", epochs=20),
+    "cnn": Recipe("cnn", epochs=24),
 }
 
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -77,7 +77,8 @@ class TrainedModel:
     model: "keras.Model"
     history: History
     best_epoch: int
-    """1-based; highest validation accuracy, then lowest validation loss"""
+    """1-based; the one with the lowest validation loss, which on 5,000 samples is less of a lottery than the
+    highest accuracy"""
     stopped: bool
     """True when Ctrl-C ended it before its last epoch"""
 
@@ -104,8 +105,8 @@ class _State:
     @property
     def best_epoch(self) -> int:
         """1-based, 0 before the first epoch has ended."""
-        scores = [(a, -b) for a, b in zip(self.history["val_accuracy"], self.history["val_loss"], strict=True)]
-        return scores.index(max(scores)) + 1 if scores else 0
+        losses = self.history["val_loss"]
+        return losses.index(min(losses)) + 1 if losses else 0
 
     def save(self, folder: Path, status: str) -> None:
         content = {
