@@ -6,7 +6,6 @@ Ctrl-C.
 """
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,6 @@ from statistics import mean, stdev
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from digitpad.artifacts import ArtifactError
 from digitpad.config import ARTIFACTS, DATA_CACHE

@@ -15,6 +15,9 @@ MARGIN = 2
 
 _SUBPIXEL_BITS = 4
 
+_PEN_WIDTH = 18
+"""What OpenCV is asked for to draw an eighth of DRAWN_SIDE: its smooth lines come out 1.3 pixels wider."""
+
 NOISE = 4.0
 """How many times the spread of the paper's grey a pixel must stand out to be ink."""
 
@@ -45,8 +48,7 @@ def _draw_stroke(ink: np.ndarray, points: np.ndarray) -> None:
     fixed = np.rint(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     if len(fixed) == 1:
         fixed = np.repeat(fixed, 2, axis=0)
-    width = round(DRAWN_SIDE * PEN)
-    cv2.polylines(ink, [fixed], False, 255, width, cv2.LINE_AA, _SUBPIXEL_BITS)
+    cv2.polylines(ink, [fixed], False, 255, _PEN_WIDTH, cv2.LINE_AA, _SUBPIXEL_BITS)
 
 
 def read_picture(picture: np.ndarray) -> np.ndarray | None:

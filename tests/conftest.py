@@ -1,0 +1,56 @@
+"""What several tests share: strokes as a person draws them, MNIST where it is at hand, small runs."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.data import Mnist, Split, load_mnist
+
+MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), "../shared/data/mnist")
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The genuine MNIST, where this machine has it."""
+    for folder in filter(None, MNIST_FOLDERS):
+        if Path(folder).is_dir():
+            return Path(folder)
+    pytest.skip("needs MNIST: set DIGITPAD_DATA to a folder that holds it")
+
+
+@pytest.fixture(scope="session")
+def mnist(mnist_folder: Path) -> Mnist:
+    return load_mnist(mnist_folder)
+
+
+@pytest.fixture
+def canvas():
+    """Builds the canvas's JSON of strokes, each a list of (x, y), as Fabric writes it."""
+
+    def build(*strokes, **placement) -> dict:
+        objects = []
+        for stroke in strokes:
+            (x, y), *rest = stroke
+            path = [["M", x, y], *(["L", *point] for point in rest or [(x, y)])]
+            objects.append({"type": "Path", "path": path, "strokeWidth": 20, **placement})
+        return {"version": "7.4.0", "objects": objects, "background": "#000000"}
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def toy_mnist() -> Mnist:
+    """A small, easy stand-in with ten classes: a bright square, elsewhere for each."""
+
+    def build(count: int, seed: int) -> Split:
+        rng = np.random.default_rng(seed)
+        labels = np.arange(count) % 10
+        images = rng.uniform(0, 0.2, (count, 28, 28)).astype(np.float32)
+        for image, label in zip(images, labels, strict=True):
+            row, column = divmod(int(label), 5)
+            image[4 + 12 * row : 10 + 12 * row, 1 + 5 * column : 6 + 5 * column] = 1
+        return Split(images, labels.astype(np.int64))
+
+    return Mnist(build(300, 0), build(100, 1), build(100, 2))

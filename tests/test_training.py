@@ -1,0 +1,131 @@
+"""training.py: the same seed gives the same network, and nothing learned is lost."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitpad.augment import Augmentation
+from digitpad.training import RECIPES, Recipe, format_seconds, train_model
+
+pytestmark = pytest.mark.training
+
+LIGHT = Augmentation(rotation=5, shift=1, scale=0.05, shear=0.05, elastic=0.3, thickness=0.1)
+RECIPE = Recipe("mlp-128-64", epochs=3, batch_size=50, augmentation=LIGHT)
+
+
+def train(toy_mnist, folder, *, recipe=RECIPE, seed=0, **options):
+    return train_model(recipe, toy_mnist.train, toy_mnist.validation, seed=seed, folder=folder, **options)
+
+
+def weights(trained):
+    return np.concatenate([array.ravel() for array in trained.model.get_weights()])
+
+
+class StopAfter:
+    """A listener that presses Ctrl-C after so many epochs (and a few batches)."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
+
+    def __call__(self, progress) -> None:
+        if progress.epoch == self.epochs and progress.batch == 2:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("model", ["mlp-128-64", "cnn"])
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(toy_mnist, tmp_path, model):
+    recipe = replace(RECIPE, model=model, epochs=2)
+    first, again, other = (
+        weights(train(toy_mnist, tmp_path / name, recipe=recipe, seed=seed))
+        for name, seed in (("first", 1), ("again", 1), ("other", 2))
+    )
+    assert np.array_equal(first, again)
+    assert not np.allclose(first, other)
+
+
+def test_it_learns(toy_mnist, tmp_path):
+    history = train(toy_mnist, tmp_path / "run").history
+    assert history["val_accuracy"][-1] > 0.9
+    assert history["val_loss"][-1] < history["val_loss"][0]
+
+
+def test_the_history_has_an_entry_an_epoch_under_keras_keys(toy_mnist, tmp_path):
+    history = train(toy_mnist, tmp_path / "run").history
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds"}
+    assert {len(values) for values in history.values()} == {3}
+    assert all(value > 0 for value in history["seconds"])
+
+
+def test_the_epoch_with_the_lowest_validation_loss_is_kept(toy_mnist, tmp_path):
+    wild = replace(RECIPE, epochs=6, learning_rate=0.05)
+    trained = train(toy_mnist, tmp_path / "run", recipe=wild)
+    losses = trained.history["val_loss"]
+    assert trained.best_epoch == int(np.argmin(losses)) + 1
+    loss, _ = trained.model.evaluate(toy_mnist.validation.images, toy_mnist.validation.labels, verbose=0)
+    assert loss == pytest.approx(min(losses), rel=1e-4)
+
+
+def test_ctrl_c_keeps_the_best_so_far(toy_mnist, tmp_path):
+    trained = train(toy_mnist, tmp_path / "run", listen=StopAfter(2))
+    assert trained.stopped
+    assert len(trained.history["loss"]) == 2
+    assert trained.best_epoch in (1, 2)
+    assert json.loads((tmp_path / "run" / "state.json").read_text())["status"] == "stopped"
+
+
+def test_ctrl_c_before_the_first_epoch_has_nothing_to_keep(toy_mnist, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        train(toy_mnist, tmp_path / "run", listen=StopAfter(0))
+
+
+def test_a_resumed_run_ends_where_an_uninterrupted_one_does(toy_mnist, tmp_path):
+    whole = train(toy_mnist, tmp_path / "whole")
+    train(toy_mnist, tmp_path / "halves", listen=StopAfter(1))
+    resumed = train(toy_mnist, tmp_path / "halves", resume=True)
+    assert not resumed.stopped
+    assert np.allclose(weights(resumed), weights(whole), atol=1e-6)
+    assert resumed.history["val_loss"] == pytest.approx(whole.history["val_loss"], rel=1e-5)
+
+
+def test_resuming_keeps_the_seed_it_was_started_with(toy_mnist, tmp_path):
+    whole = train(toy_mnist, tmp_path / "whole", seed=5)
+    train(toy_mnist, tmp_path / "halves", seed=5, listen=StopAfter(1))
+    resumed = train(toy_mnist, tmp_path / "halves", seed=0, resume=True)
+    assert np.allclose(weights(resumed), weights(whole), atol=1e-6)
+
+
+def test_resuming_nothing_says_how_to_start(toy_mnist, tmp_path):
+    with pytest.raises(ValueError, match=r"no run to resume.*python train\.py --model mlp-128-64"):
+        train(toy_mnist, tmp_path / "run", resume=True)
+
+
+def test_resuming_with_other_settings_is_refused(toy_mnist, tmp_path):
+    train(toy_mnist, tmp_path / "run", listen=StopAfter(1))
+    with pytest.raises(ValueError, match="other settings"):
+        train(toy_mnist, tmp_path / "run", recipe=replace(RECIPE, batch_size=25), resume=True)
+
+
+def test_the_time_left_shrinks_to_nothing(toy_mnist, tmp_path):
+    left = []
+    long = replace(RECIPE, epochs=8)
+    train(toy_mnist, tmp_path / "run", recipe=long, listen=lambda progress: left.append(progress.seconds_left))
+    known = [seconds for seconds in left if seconds is not None]
+    assert known[0] > 0
+    assert known[-1] == 0
+
+
+def test_every_recipe_names_a_model_that_can_be_built():
+    from digitpad.models import MODELS
+
+    assert set(RECIPES) == set(MODELS)
+    assert all(recipe.model == name for name, recipe in RECIPES.items())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (42, "42 s"), (89, "89 s"), (420, "7 min"), (4800, "80 min"), (7260, "2 h 1 min")],
+)
+def test_durations_read_as_a_person_says_them(seconds, text):
+    assert format_seconds(seconds) == text
