@@ -84,7 +84,12 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> list[
         console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(mnist.train):,} images")
         with ProgressBar() as listen:
             outcome = execute_run(
-                recipe, mnist, seed=seed, artifacts=args.artifacts, resume=args.resume, listen=listen
+                recipe,
+                mnist,
+                seed=seed,
+                artifacts=args.artifacts,
+                resume=args.resume and seed == args.seed,
+                listen=listen,
             )
         outcomes.append(outcome)
         describe(outcome)

@@ -15,6 +15,8 @@ from digitpad.config import IMAGE_SIZE
 
 MARGIN = 6
 TILE = IMAGE_SIZE + 2 * MARGIN
+CHUNK = 32_000 // TILE
+"""Images handled at once: OpenCV's pictures end at 32,767 rows."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,14 @@ ELASTIC_KNOTS = 6
 
 def augment_images(images: np.ndarray, augmentation: Augmentation, rng: np.random.Generator) -> np.ndarray:
     """A varied copy of images (N, 28, 28) float32 in [0, 1]: same shape, dtype and range."""
-    if len(images) == 0:
-        return images.copy()
+    chunks = [
+        _augment_chunk(images[start : start + CHUNK], augmentation, rng)
+        for start in range(0, len(images), CHUNK)
+    ]
+    return np.concatenate(chunks) if chunks else images.copy()
+
+
+def _augment_chunk(images: np.ndarray, augmentation: Augmentation, rng: np.random.Generator) -> np.ndarray:
     tiles = np.pad(images, ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)))
     tiles = _change_thickness(tiles, augmentation.thickness, rng)
     rows, columns = _sampling_map(len(images), augmentation, rng)

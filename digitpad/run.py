@@ -38,7 +38,6 @@ class Outcome:
     """A finished (or stopped) training and what the test set said of it."""
 
     recipe: Recipe
-    seed: int
     trained: TrainedModel
     evaluation: Evaluation
 
@@ -67,7 +66,7 @@ def execute_run(
         listen=listen,
     )
     logits = trained.model.predict(mnist.test.images, batch_size=BATCH, verbose=0)
-    return Outcome(recipe, seed, trained, compute_evaluation(logits, mnist.test.labels))
+    return Outcome(recipe, trained, compute_evaluation(logits, mnist.test.labels))
 
 
 def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
@@ -102,7 +101,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
     return {
         "model": outcome.recipe.model,
         "recipe": asdict(outcome.recipe),
-        "seed": outcome.seed,
+        "seed": outcome.trained.seed,
         "best_epoch": outcome.trained.best_epoch,
         "stopped": outcome.trained.stopped,
         "parameters": model.count_params(),
@@ -118,7 +117,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
 
 def _describe_seed(outcome: Outcome) -> dict[str, Any]:
     return {
-        "seed": outcome.seed,
+        "seed": outcome.trained.seed,
         "validation_accuracy": outcome.validation_accuracy,
         "accuracy": outcome.evaluation.accuracy,
         "loss": outcome.evaluation.loss,

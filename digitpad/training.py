@@ -79,6 +79,7 @@ class TrainedModel:
     best_epoch: int
     """1-based; the one with the lowest validation loss, which on 5,000 samples is less of a lottery than the
     highest accuracy"""
+    seed: int
     stopped: bool
     """True when Ctrl-C ended it before its last epoch"""
 
@@ -145,7 +146,7 @@ def train_model(
             validation_data=(validation.images, validation.labels),
             validation_batch_size=500,
             callbacks=[_build_recorder(state, folder, listen)],
-            shuffle=False,  # the batches are shuffled already; Keras would shuffle them by a state it does not keep
+            shuffle=False,  # they are shuffled already; Keras would do it by a state that it does not keep
             verbose=0,
         )
     except KeyboardInterrupt:
@@ -155,7 +156,7 @@ def train_model(
     finally:
         state.save(folder, "stopped" if state.epochs_done < recipe.epochs else "finished")
     model.load_weights(_weights(folder, state.best_epoch))
-    return TrainedModel(model, state.history, state.best_epoch, stopped)
+    return TrainedModel(model, state.history, state.best_epoch, state.seed, stopped)
 
 
 def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
@@ -279,7 +280,7 @@ def _save_weights(model: "keras.Model", state: _State, folder: Path) -> None:
 
 
 def _seed_dropout(model: "keras.Model", seed: int, epoch: int) -> None:
-    """Let dropout depend on the seed and the epoch alone: Keras does not keep its random state in a checkpoint."""
+    """Let dropout depend on the seed and the epoch alone: a checkpoint does not hold its random state."""
     for place, layer in enumerate(model.layers):
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:

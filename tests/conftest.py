@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from digitpad.data import Mnist, Split, load_mnist
+from digitpad.run import Outcome, execute_run, save_outcome
+from digitpad.training import Recipe
 
 MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), "../shared/data/mnist")
 
@@ -54,3 +56,20 @@ def toy_mnist() -> Mnist:
         return Split(images, labels.astype(np.int64))
 
     return Mnist(build(300, 0), build(100, 1), build(100, 2))
+
+
+@pytest.fixture(scope="session")
+def toy_outcome(toy_mnist: Mnist, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A run of a few seconds on the stand-in."""
+    recipe = Recipe("mlp-128-64", epochs=2, batch_size=50)
+    artifacts = tmp_path_factory.mktemp("artifacts")
+    return execute_run(
+        recipe, toy_mnist, seed=0, artifacts=artifacts, resume=False, listen=lambda progress: None
+    )
+
+
+@pytest.fixture
+def toy_run(toy_outcome: Outcome, toy_mnist: Mnist, tmp_path: Path) -> Path:
+    """An artifacts folder that holds the run of `toy_outcome`."""
+    save_outcome(toy_outcome, toy_mnist, tmp_path)
+    return tmp_path

@@ -1,5 +1,7 @@
 """artifacts.py: a run is whole or not there, and its parts belong together."""
 
+import contextlib
+import io
 import json
 
 import numpy as np
@@ -107,9 +109,9 @@ def test_a_run_of_another_format_is_refused(saved):
 
 def test_arrays_that_do_not_fit_together_are_refused(tmp_path, files, evaluation, images):
     other = compute_evaluation(np.zeros((20, 10), np.float32), np.zeros(20, np.int64))
-    arrays = dict(np.load(__import__("io").BytesIO(files[ARRAYS]), allow_pickle=False))
+    arrays = dict(np.load(io.BytesIO(files[ARRAYS]), allow_pickle=False))
     arrays["probabilities"] = other.probabilities
-    buffer = __import__("io").BytesIO()
+    buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     save_run(tmp_path / "toy", {**files, ARRAYS: buffer.getvalue()}, {})
     with pytest.raises(ArtifactError, match=r"probabilities of toy has shape \(20, 10\), expected \(50, 10\)"):
@@ -144,10 +146,8 @@ def test_a_kill_at_any_moment_leaves_a_whole_run(saved, files, monkeypatch, step
         return original(self, *args)
 
     monkeypatch.setattr(artifacts.Path, step, killed)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         save_run(saved / "toy", files, {"seed": 8})
-    except KeyboardInterrupt:
-        pass
     monkeypatch.undo()
     assert find_models(saved) == ["toy"]
     assert load_run("toy", saved)["seed"] in (7, 8)

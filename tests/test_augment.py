@@ -99,11 +99,11 @@ def test_an_image_never_leaks_into_its_neighbour(images):
     assert varied[1::2].max() == 0
 
 
+def test_a_batch_may_be_larger_than_one_picture_of_opencv(images):
+    many = np.tile(images, (50, 1, 1))
+    assert augment_images(many, Augmentation(), np.random.default_rng(0)).shape == many.shape
+
+
 def test_an_empty_batch_stays_empty():
-    assert augment_images(
-        np.zeros((0, 28, 28), np.float32), Augmentation(), np.random.default_rng(0)
-    ).shape == (
-        0,
-        28,
-        28,
-    )
+    empty = np.zeros((0, 28, 28), np.float32)
+    assert augment_images(empty, Augmentation(), np.random.default_rng(0)).shape == empty.shape

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit_drawable_canvas import st_canvas
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 
@@ -79,6 +78,8 @@ class Pad:
 
 def show_pad(pad: Pad) -> dict[str, Any]:
     """Show the pad with its buttons; returns the canvas's JSON of what is on it."""
+    from streamlit_drawable_canvas import st_canvas  # can be imported inside a Streamlit run only
+
     with st.container(key="pad"):
         st.markdown("Mouse, finger or pen")  # the canvas's own toolbar opens beside it when the mouse is over
         result = st_canvas(

@@ -1,0 +1,118 @@
+"""A real server, started as the README says, and a real Chromium."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from scripts.find_chromium import find_chromium
+
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SERVER_WAIT = 60
+ANSWER_WAIT = 30_000
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The app, started by `make app` on a free port; stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with open(log, "w") as output:
+        process = subprocess.Popen(
+            ["make", "app", f"PORT={port}"], stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process, log)
+        yield url
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + SERVER_WAIT
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"make app did not start a server:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find_chromium()
+    if path is None:
+        pytest.fail("No Chromium for the browser tests. To install one: make browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class PadPage:
+    """The Draw page as a person uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def canvas(self) -> Locator:
+        return self.page.locator("canvas.upper-canvas")
+
+    @property
+    def words(self) -> Locator:
+        return self.page.locator(".answer .words")
+
+    def wait_until_awake(self) -> None:
+        self.words.get_by_text(re.compile("Draw a digit")).wait_for(timeout=ANSWER_WAIT)
+
+    def draw(self, *strokes, scale: float = 1, left: float = 0, top: float = 0) -> None:
+        """Draw strokes, each a list of (x, y), with the mouse, in many small moves."""
+        box = self.canvas.bounding_box()
+        for (x, y), *rest in strokes:
+            self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y)
+            self.page.mouse.down()
+            for x, y in rest:
+                self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y, steps=5)
+            self.page.mouse.up()
+
+    def expect(self, words: str) -> None:
+        self.words.get_by_text(words).wait_for(timeout=ANSWER_WAIT)
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).last.click()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str):
+    """Opens the Draw page in a window of its own: size, colour scheme, touch."""
+    contexts = []
+
+    def open_page(width=1280, height=800, **options) -> PadPage:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        pad = PadPage(page)
+        pad.canvas.wait_for(timeout=ANSWER_WAIT)
+        return pad
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,184 @@
+"""The main job, in a real browser: every digit drawn with the mouse is read right."""
+
+import math
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def arc(cx, cy, rx, ry, start, end, steps=24):
+    """Points on an ellipse, from one angle to another in degrees; 0 is right, 90 is down."""
+    angles = [math.radians(start + (end - start) * i / steps) for i in range(steps + 1)]
+    return [(cx + rx * math.cos(a), cy + ry * math.sin(a)) for a in angles]
+
+
+# As a person writes them, on a square of 100.
+DIGITS = {
+    0: [arc(50, 50, 28, 42, -90, -450)],
+    1: [[(38, 22), (54, 8), (54, 92)]],
+    2: [[*arc(50, 30, 24, 22, 190, 380), (26, 90), (78, 90)]],
+    3: [[*arc(46, 29, 24, 20, 210, 450), *arc(46, 70, 28, 21, -90, 150)]],
+    4: [[(52, 8), (20, 62), (82, 62)], [(62, 34), (62, 94)]],
+    5: [[(34, 10), (30, 44), *arc(48, 66, 26, 25, -125, 140)], [(34, 10), (74, 10)]],
+    6: [[(66, 8), (42, 34), *arc(50, 68, 23, 24, 190, -190)]],
+    7: [[(22, 12), (78, 12), (44, 92)]],
+    8: [[*arc(50, 29, 20, 20, 0, -270), *arc(50, 71, 24, 22, -90, 270), *arc(50, 29, 20, 20, 90, 0)]],
+    9: [[*arc(52, 32, 22, 22, 0, -360), (73, 34), (66, 94)]],
+}
+
+
+@pytest.fixture
+def pad(open_page):
+    pad = open_page()
+    pad.wait_until_awake()
+    return pad
+
+
+def label(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [{"scale": 2.9, "left": 15, "top": 15}, {"scale": 0.7, "left": 240, "top": 235}],
+    ids=["large", "corner"],
+)
+def test_all_ten_digits_are_read_large_and_small_in_a_corner(pad, where):
+    for digit, strokes in DIGITS.items():
+        pad.draw(*strokes, **where)
+        pad.page.locator(".answer .digit", has_text=str(digit)).wait_for(timeout=10_000)
+        assert label(digit) in pad.words.inner_text().split(",")[0]
+        pad.press("Clear")
+        pad.wait_until_awake()
+
+
+def test_the_answer_follows_every_stroke_without_a_button(pad):
+    pad.draw([(150, 40), (150, 280)])
+    pad.expect("That is a 1.")
+    pad.draw([(60, 40), (150, 40)])
+    pad.expect("That is a 7.")
+
+
+def test_clear_empties_the_pad_and_does_not_remount_it(pad):
+    pad.canvas.evaluate("canvas => { canvas.mark = 'the same element' }")
+    pad.draw(*DIGITS[3], scale=3)
+    pad.expect("That is a 3.")
+    pad.press("Clear")
+    pad.wait_until_awake()
+    assert ink_on(pad) == 0
+    assert pad.canvas.evaluate("canvas => canvas.mark") == "the same element"
+
+
+def test_undo_and_redo_take_a_stroke_back_and_bring_it_again(pad):
+    pad.draw([(150, 40), (150, 280)])
+    pad.expect("That is a 1.")
+    one = ink_on(pad)
+    pad.draw([(60, 40), (150, 40)])
+    pad.expect("That is a 7.")
+    seven = ink_on(pad)
+    pad.press("Undo")
+    pad.expect("That is a 1.")
+    assert ink_on(pad) == one
+    pad.press("Redo")
+    pad.expect("That is a 7.")
+    assert ink_on(pad) == seven
+    pad.press("Undo")
+    pad.press("Undo")
+    pad.wait_until_awake()
+    assert ink_on(pad) == 0
+
+
+def ink_on(pad):
+    """How many pixels of the drawing are white."""
+    return pad.page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 == 0 && v > 200).length"
+    )
+
+
+def test_another_model_reads_the_drawing_that_is_there(pad):
+    pad.draw(*DIGITS[2], scale=3)
+    pad.expect("That is a 2.")
+    for model in ("mlp-128-64", "mlp-256-256", "cnn"):
+        pad.page.get_by_role("combobox", name="Model").click()
+        pad.page.get_by_role("option", name=model).click()
+        pad.page.locator("[data-testid=stSelectbox]", has_text=model).wait_for()
+        pad.expect("a 2")
+
+
+def test_nothing_moves_when_the_answer_arrives(pad):
+    places = [
+        pad.canvas,
+        pad.page.locator(".answer"),
+        pad.page.locator(".bars"),
+        pad.page.locator(".answer .seen"),
+    ]
+    before = [place.bounding_box() for place in places]
+    pad.draw(*DIGITS[5], scale=3)
+    pad.expect("That is a 5.")
+    assert [place.bounding_box() for place in places] == before
+
+
+def test_the_pad_can_be_used_while_the_network_wakes_up(open_page):
+    pad = open_page()
+    pad.draw(*DIGITS[0], scale=3)
+    pad.expect("That is a 0.")
+
+
+def test_on_a_phone_all_fits_and_a_finger_draws_without_scrolling(open_page):
+    pad = open_page(390, 844, has_touch=True, is_mobile=True)
+    pad.wait_until_awake()
+    assert pad.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for place in (pad.canvas, pad.page.locator(".answer"), pad.page.locator(".bars")):
+        box = place.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    swipe(pad, (160, 40), (160, 280))
+    pad.expect("That is a 1.")
+    assert pad.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    assert pad.page.locator(".answer .digit").bounding_box()["y"] < 844
+
+
+def swipe(pad, start, end, steps=20):
+    """Draw a straight line with a finger."""
+    box = pad.canvas.bounding_box()
+    session = pad.page.context.new_cdp_session(pad.page)
+    points = [
+        [box[axis] + a + (b - a) * i / steps for axis, a, b in zip("xy", start, end, strict=True)]
+        for i in range(steps + 1)
+    ]
+    for name, at in [
+        ("touchStart", points[0]),
+        *(("touchMove", point) for point in points),
+        ("touchEnd", None),
+    ]:
+        touches = [{"x": at[0], "y": at[1]}] if at else []
+        session.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": touches})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_and_numbers_stand_out_in_light_and_dark(open_page, scheme):
+    pad = open_page(color_scheme=scheme)
+    pad.wait_until_awake()
+    pad.draw(*DIGITS[7], scale=3)
+    pad.expect("That is a 7.")
+    page = color(pad, ".stApp", "backgroundColor")
+    for place in (".answer .digit", ".answer .words p", ".bars .value", ".bars .top span"):
+        assert contrast(color(pad, place, "color"), page) > 7
+    assert contrast(color(pad, ".bars .top .bar", "backgroundColor"), page) > 3
+
+
+def color(pad, place, kind):
+    text = pad.page.locator(place).first.evaluate(f"element => getComputedStyle(element).{kind}")
+    return [int(float(number)) for number in text[text.index("(") + 1 : -1].split(",")[:3]]
+
+
+def contrast(one, other):
+    """WCAG 2.1 contrast ratio of two colours."""
+
+    def luminance(rgb):
+        linear = [c / 3294.6 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)

@@ -1,0 +1,67 @@
+"""run.py: what a run leaves behind tells the whole story."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitpad.artifacts import PARTS, RUN, ArtifactError, load_evaluation, load_history, load_run
+from digitpad.run import add_repeat, save_outcome
+
+MODEL_NAME = "mlp-128-64"
+
+
+def test_a_run_leaves_its_parts_and_nothing_of_the_data_set(toy_run):
+    folder = toy_run / MODEL_NAME
+    assert {path.name for path in folder.iterdir()} == {*PARTS, RUN}
+    saved = load_evaluation(MODEL_NAME, toy_run)
+    assert len(saved.mistake_images) == len(saved.evaluation.mistakes)
+    assert len(saved.doubtful_images) <= 200
+
+
+def test_the_run_tells_how_it_was_made(toy_run, toy_outcome):
+    run = load_run(MODEL_NAME, toy_run)
+    assert run["parameters"] == 109_386 == sum(layer["parameters"] for layer in run["layers"])
+    assert run["recipe"]["batch_size"] == 50
+    assert run["seed"] == 0
+    assert run["best_epoch"] == toy_outcome.trained.best_epoch
+    assert {"python", "keras", "numpy"} <= set(run["versions"])
+    assert set(run["machine"]) == {"system", "architecture", "cores"}
+    assert run["size"] == (toy_run / MODEL_NAME / "model.keras").stat().st_size
+    assert run["seeds"][0]["accuracy"] == load_evaluation(MODEL_NAME, toy_run).evaluation.accuracy
+
+
+def test_the_history_is_the_one_of_the_training(toy_run, toy_outcome):
+    assert load_history(MODEL_NAME, toy_run) == toy_outcome.trained.history
+
+
+def test_the_evaluation_is_what_the_model_says_of_the_test_set(toy_outcome, toy_mnist):
+    logits = toy_outcome.trained.model.predict(toy_mnist.test.images, verbose=0)
+    assert toy_outcome.evaluation.accuracy == np.mean(logits.argmax(axis=1) == toy_mnist.test.labels)
+
+
+def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):
+    add_repeat(replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1)), toy_run)
+    run = load_run(MODEL_NAME, toy_run)
+    assert [entry["seed"] for entry in run["seeds"]] == [0, 1]
+    assert run["seed"] == 0
+    load_evaluation(MODEL_NAME, toy_run)
+
+
+def stopped(outcome, validation_loss):
+    history = {**outcome.trained.history, "val_accuracy": [1 - validation_loss] * 2}
+    return replace(outcome, trained=replace(outcome.trained, stopped=True, history=history))
+
+
+def test_a_stopped_run_never_replaces_a_better_one(toy_run, toy_outcome, toy_mnist):
+    before = load_run(MODEL_NAME, toy_run)
+    with pytest.raises(ArtifactError, match=r"better on the validation set.*and stays.*--resume"):
+        save_outcome(stopped(toy_outcome, 0.9), toy_mnist, toy_run)
+    assert load_run(MODEL_NAME, toy_run) == before
+
+
+def test_a_stopped_run_is_kept_where_there_is_no_better_one(toy_outcome, toy_mnist, tmp_path):
+    save_outcome(stopped(toy_outcome, 0.9), toy_mnist, tmp_path)
+    assert load_run(MODEL_NAME, tmp_path)["stopped"]
+    save_outcome(stopped(toy_outcome, 0.0), toy_mnist, tmp_path)
+    assert load_run(MODEL_NAME, tmp_path)["seeds"][0]["validation_accuracy"] == 1

@@ -1,0 +1,99 @@
+"""train.py: the command line, as a person runs it, on the real MNIST."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from digitpad.artifacts import load_history, load_run
+
+pytestmark = pytest.mark.training
+
+
+def command(*arguments):
+    return [sys.executable, "train.py", *map(str, arguments)]
+
+
+def run(*arguments):
+    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture
+def arguments(mnist_folder, tmp_path):
+    return ["--model", "mlp-128-64", "--data", mnist_folder, "--artifacts", tmp_path]
+
+
+def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
+    done = run(*arguments, "--epochs", 1, "--batch-size", 500, "--seed", 3, "--target", 0.8)
+    assert done.returncode == 0, done.stderr
+    assert "epoch   1/1" in done.stdout
+    assert "test accuracy" in done.stdout
+    saved = load_run("mlp-128-64", tmp_path)
+    assert saved["seed"] == 3
+    assert saved["recipe"]["batch_size"] == 500
+    assert saved["seeds"][0]["accuracy"] >= 0.8
+
+
+def test_a_run_below_its_target_fails_and_says_so(arguments):
+    done = run(*arguments, "--epochs", 1, "--batch-size", 500, "--target", 0.999)
+    assert done.returncode == 1
+    assert "Below the target of 99.90%" in done.stdout
+
+
+def test_ctrl_c_keeps_the_best_so_far_and_resume_goes_on(arguments, tmp_path):
+    long = [*arguments, "--epochs", 3, "--batch-size", 250]
+    process = subprocess.Popen(command(*long), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    said = ""
+    while "epoch   1/3" not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    process.send_signal(signal.SIGINT)
+    said += process.communicate(timeout=120)[0]
+    assert process.returncode == 130
+    assert "the best so far" in said
+    assert "--resume" in said
+    assert load_run("mlp-128-64", tmp_path)["stopped"]
+
+    done = run(*long, "--resume")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(load_history("mlp-128-64", tmp_path)["loss"]) == 3
+    assert not load_run("mlp-128-64", tmp_path)["stopped"]
+
+
+def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
+    done = run(*arguments, "--epochs", 1, "--batch-size", 1000, "--seeds", 2)
+    assert "Test accuracy over 2 seeds" in done.stdout
+    assert "±" in done.stdout
+    assert [entry["seed"] for entry in load_run("mlp-128-64", tmp_path)["seeds"]] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model", "resnet"], "invalid choice: 'resnet'"),
+        (["--model", "cnn", "--epochs", "0"], "expected a whole number above 0"),
+        (["--model", "cnn", "--data", "nowhere"], "nowhere is not a folder"),
+    ],
+)
+def test_bad_arguments_get_a_sentence_and_status_2(arguments, message):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_resuming_nothing_gets_a_sentence(arguments):
+    done = run(*arguments, "--resume")
+    assert done.returncode == 2
+    assert "no run to resume" in done.stdout
+
+
+def test_the_history_can_be_followed_while_it_trains(arguments, tmp_path):
+    run(*arguments, "--epochs", 1, "--batch-size", 1000)
+    state = json.loads((Path(tmp_path) / ".training" / "mlp-128-64" / "state.json").read_text())
+    assert state["status"] == "finished"
+    assert len(state["history"]["val_accuracy"]) == 1
