@@ -30,7 +30,7 @@ def address(tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "log"
-    with open(log, "w") as output:
+    with log.open("w") as output:
         process = subprocess.Popen(
             ["make", "app", f"PORT={port}"], stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
