@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from digitpad.config import MIN_SIDE, PEN
+from digitpad.config import BOX_SIZE, CANVAS_SIZE, IMAGE_SIZE, MIN_SIDE, PEN
 from digitpad.strokes import Drawing
 
 DRAWN_SIDE = 160
@@ -44,11 +44,38 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
     return ink.astype(np.float32) / 255
 
 
-def _draw_stroke(ink: np.ndarray, points: np.ndarray) -> None:
+def _draw_stroke(ink: np.ndarray, points: np.ndarray, width: int = _PEN_WIDTH) -> None:
     fixed = np.rint(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     if len(fixed) == 1:
         fixed = np.repeat(fixed, 2, axis=0)
-    cv2.polylines(ink, [fixed], False, 255, _PEN_WIDTH, cv2.LINE_AA, _SUBPIXEL_BITS)
+    cv2.polylines(ink, [fixed], False, 255, width, cv2.LINE_AA, _SUBPIXEL_BITS)
+
+
+PICTURE_PIXEL = CANVAS_SIZE // IMAGE_SIZE
+"""Side of one pixel of an image that lies enlarged on the pad: 11 of the pad's."""
+
+_PEN_OVER = int(PEN * BOX_SIZE * PICTURE_PIXEL) - 1
+"""Width asked of OpenCV for an eighth of the 220 pixels that an image's digit spans there."""
+
+
+def enlarge_image(image: np.ndarray) -> np.ndarray:
+    """An image (28, 28) as it lies on the pad, in the middle and without smoothing: (320, 320), same dtype."""
+    large = np.repeat(np.repeat(image, PICTURE_PIXEL, axis=0), PICTURE_PIXEL, axis=1)
+    before = (CANVAS_SIZE - len(large)) // 2
+    return np.pad(large, (before, CANVAS_SIZE - len(large) - before))
+
+
+def draw_over(image: np.ndarray, drawing: Drawing) -> np.ndarray:
+    """
+    Ink (320, 320) of an image (28, 28) in [0, 1] on the pad and of a drawing over it, in the pad's units.
+
+    The pen is MNIST's, for the size that the image's own digit has there.
+    """
+    strokes = np.zeros((CANVAS_SIZE, CANVAS_SIZE), np.uint8)
+    for stroke in drawing:
+        if len(stroke):
+            _draw_stroke(strokes, stroke, _PEN_OVER)
+    return np.maximum(enlarge_image(image.astype(np.float32)), strokes.astype(np.float32) / 255)
 
 
 def read_picture(picture: np.ndarray) -> np.ndarray | None:

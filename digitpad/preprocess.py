@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitpad.config import BOX_SIZE, CANVAS_SIZE, CENTER, IMAGE_SIZE, MIN_SIDE
-from digitpad.ink import DRAWN_SIDE, draw_ink, read_picture
+from digitpad.ink import DRAWN_SIDE, draw_ink, draw_over, read_picture
 from digitpad.strokes import Drawing
 
 BoundingBox = tuple[int, int, int, int]
@@ -49,6 +49,32 @@ def frame_picture(picture: np.ndarray) -> Framing | None:
     """A picture (see `read_picture`), found and framed; None when it is blank."""
     ink = read_picture(picture)
     return None if ink is None else frame_ink(ink)
+
+
+def frame_drawing_over(image: np.ndarray, drawing: Drawing) -> Framing | None:
+    """
+    An image (28, 28) uint8 of MNIST's that lies on the pad, with a drawing (maybe empty) over it, framed.
+
+    Alone it stays as it is: it is framed already, and framing it again could move it by half a pixel.
+    """
+    if drawing:
+        return frame_ink(draw_over(image / 255, drawing))
+    ink = (image / 255).astype(np.float32)
+    bounding_box = compute_bounding_box(ink)
+    if bounding_box is None or max(_sides(bounding_box)) > BOX_SIZE:
+        return frame_picture(image)
+    height, width = _sides(bounding_box)
+    top, left = (
+        min(max(0, edge - (BOX_SIZE - side) // 2), IMAGE_SIZE - BOX_SIZE)
+        for edge, side in zip(bounding_box, (height, width), strict=False)
+    )
+    box = ink[top : top + BOX_SIZE, left : left + BOX_SIZE]
+    return Framing(ink, bounding_box, box, compute_center_of_mass(box), (top, left), ink)
+
+
+def _sides(bounding_box: BoundingBox) -> tuple[int, int]:
+    top, left, bottom, right = bounding_box
+    return bottom - top, right - left
 
 
 def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | None:

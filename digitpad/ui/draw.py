@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from digitpad.artifacts import ArtifactError
-from digitpad.preprocess import Framing, frame_drawing
+from digitpad.preprocess import Framing, frame_drawing, frame_drawing_over
 from digitpad.strokes import read_canvas
 from digitpad.ui import state
 from digitpad.ui.answer import render_answer
@@ -52,9 +52,11 @@ def describe_model(model: str) -> str:
 
 def frame_pad() -> Framing | None:
     """Show the pad; its drawing as the network gets it, None while it is blank."""
-    content = show_pad(state.get_pad())
+    pad = state.get_pad()
+    content = show_pad(pad)
     try:
-        return frame_drawing(read_canvas(content))
+        drawing = read_canvas(content)
+        return frame_drawing(drawing) if pad.picture is None else frame_drawing_over(pad.picture, drawing)
     except ValueError:
         st.warning("I could not read that drawing. Clear the pad and draw again.")
         return None

@@ -9,9 +9,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
+import numpy as np
 import streamlit as st
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
+from digitpad.ink import enlarge_image
 
 INVITATION = """<style>
 .st-key-pad::after { content: "Draw a digit here"; opacity: .6; transition: opacity .2s 1s; }
@@ -39,6 +42,13 @@ class Pad:
     stale: str | None = None
     """what the canvas returned when it was last told to show something else: to be ignored"""
     returned: str = "null"
+    picture: np.ndarray | None = None
+    """(28, 28) uint8 that lies under the strokes"""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing on it."""
+        return not self.objects and self.picture is None
 
     def receive(self, content: dict[str, Any] | None) -> None:
         """Take in what the canvas returned in this script run."""
@@ -69,6 +79,18 @@ class Pad:
         """Wipe the pad."""
         self._place([])
         self.undone = []
+        self.picture = None
+
+    def lay_down(self, picture: np.ndarray) -> None:
+        """Put a picture (28, 28) uint8 on a pad wiped for it."""
+        self.clear()
+        self.picture = picture
+
+    def keep(self) -> None:
+        """Have the next canvas show what this one did: call when the pad is out of sight."""
+        undone = self.undone
+        self._place(self.objects)
+        self.undone = undone
 
     def _place(self, objects: Objects) -> None:
         self.objects = self.placed = objects
@@ -86,6 +108,7 @@ def show_pad(pad: Pad) -> dict[str, Any]:
             stroke_width=CANVAS_PEN,
             stroke_color="#ffffff",
             background_color="#000000",
+            background_image=None if pad.picture is None else encode_png(enlarge_image(pad.picture)),
             width=CANVAS_SIZE,
             height=CANVAS_SIZE,
             initial_drawing={"version": "7.4.0", "objects": pad.placed, "nonce": pad.nonce},
@@ -95,6 +118,11 @@ def show_pad(pad: Pad) -> dict[str, Any]:
     with st.container(horizontal=True, key="pad_buttons"):
         st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
         st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
-        st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=not pad.objects)
-    st.html(NO_INVITATION if pad.objects else INVITATION)
+        st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=pad.blank)
+    st.html(INVITATION if pad.blank else NO_INVITATION)
     return {"objects": pad.objects}
+
+
+def encode_png(image: np.ndarray) -> bytes:
+    """A PNG file of a grey picture (H, W) uint8."""
+    return cv2.imencode(".png", image)[1].tobytes()

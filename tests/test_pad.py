@@ -1,0 +1,79 @@
+"""What lies on the pad: strokes, and a picture that can be drawn over."""
+
+import numpy as np
+import pytest
+
+from digitpad.ink import PICTURE_PIXEL, draw_over, enlarge_image
+from digitpad.preprocess import frame_drawing_over
+from digitpad.ui.pad import Pad
+
+
+@pytest.fixture
+def one():
+    """A 1 as MNIST has it: 20 pixels high, in the middle."""
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 13:15] = 255
+    return image
+
+
+def stroke(*points):
+    return np.array(points, np.float32)
+
+
+def test_a_picture_lies_in_the_middle_of_the_pad_without_smoothing(one):
+    large = enlarge_image(one)
+    assert large.shape == (320, 320)
+    assert set(np.unique(large)) == {0, 255}
+    assert (large > 0).sum() == 2 * 20 * PICTURE_PIXEL**2
+    assert large[:6].max() == large[-6:].max() == 0
+
+
+def test_an_image_of_mnist_on_the_pad_is_read_as_it_is(mnist):
+    for image in mnist.test.images[:50]:
+        framing = frame_drawing_over(np.rint(image * 255).astype(np.uint8), [])
+        assert np.abs(framing.image - image).max() < 0.01
+
+
+def test_strokes_over_a_picture_add_to_its_ink(one):
+    bar = stroke((60, 100), (260, 100))
+    ink = draw_over(one / 255, [bar])
+    assert ink.shape == (320, 320)
+    assert ink[100, 80] == ink[100, 240] == ink[250, 160] == 1
+    assert ink[200, 80] == 0
+
+
+def test_the_pen_over_a_picture_is_as_wide_as_mnists(one):
+    ink = draw_over(one / 255, [stroke((20, 100), (300, 100))])
+    assert ink[:, 60].sum() == pytest.approx(20 * PICTURE_PIXEL / 8, abs=1)
+
+
+def test_a_picture_that_was_drawn_over_is_framed_with_its_strokes(one):
+    alone, crossed = (frame_drawing_over(one, drawing) for drawing in ([], [stroke((60, 160), (260, 160))]))
+    assert crossed.image[14, 6:22].min() > 0.5
+    assert alone.image[14, 6] == 0
+
+
+def test_a_picture_is_laid_on_a_wiped_pad_and_cleared_with_it(one):
+    pad = Pad()
+    pad.receive({"objects": [{"path": [["M", 1, 1]]}]})
+    pad.lay_down(one)
+    assert not pad.blank
+    assert pad.objects == []
+    assert pad.picture is one
+    pad.clear()
+    assert pad.blank
+
+
+def test_the_drawing_survives_while_the_pad_is_out_of_sight():
+    drawn = [{"path": [["M", 1, 1]]}, {"path": [["M", 2, 2]]}]
+    pad = Pad()
+    pad.receive({"objects": drawn})
+    pad.undo()
+    pad.receive({"objects": drawn[:1]})
+    pad.keep()
+    pad.keep()
+    fresh_canvas = {"objects": list(pad.placed), "nonce": pad.nonce}
+    pad.receive(fresh_canvas)
+    assert pad.objects == drawn[:1]
+    pad.redo()
+    assert pad.objects == drawn
