@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
-from digitpad.evaluation import Evaluation
+from digitpad.evaluation import Evaluation, compute_confusion_matrix
 
 FORMAT = 1
 """Version of this layout; a reader refuses others by name."""
@@ -122,8 +123,12 @@ def load_run(model: str, artifacts: Path = ARTIFACTS) -> dict[str, Any]:
 
 def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[float]]:
     """history.json of a model: lists of one length, an entry an epoch."""
-    history = json.loads(read_part(model, HISTORY, artifacts))
-    lengths = {len(values) for values in history.values()}
+    content = read_part(model, HISTORY, artifacts)
+    try:
+        history = json.loads(content)
+        lengths = {len(values) for values in history.values()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ArtifactError(f"The history of {model} cannot be read ({error!r}). {_mend(model)}") from error
     if len(lengths) != 1:
         raise ArtifactError(f"The history of {model} has columns of different lengths. {_mend(model)}")
     return history
@@ -170,23 +175,31 @@ def pack_evaluation(evaluation: Evaluation, images: np.ndarray) -> dict[str, byt
 
 def load_evaluation(model: str, artifacts: Path = ARTIFACTS) -> SavedEvaluation:
     """A model's evaluation on MNIST's test set. Raises ArtifactError when its parts do not fit together."""
-    summary = json.loads(read_part(model, EVALUATION, artifacts))
-    with np.load(io.BytesIO(read_part(model, ARRAYS, artifacts)), allow_pickle=False) as arrays:
+    summary_bytes, array_bytes = (read_part(model, name, artifacts) for name in (EVALUATION, ARRAYS))
+    try:
+        saved = _unpack_evaluation(json.loads(summary_bytes), array_bytes)
+    except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise ArtifactError(f"The evaluation of {model} cannot be read ({error!r}). {_mend(model)}") from error
+    _check_shapes(saved, model)
+    _check_agreement(saved.evaluation, model)
+    return saved
+
+
+def _unpack_evaluation(summary: dict[str, Any], content: bytes) -> SavedEvaluation:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         part = {name: arrays[name] for name in arrays.files}
     evaluation = Evaluation(
         labels=part["labels"].astype(np.int64),
         probabilities=part["probabilities"],
-        loss=summary["loss"],
-        accuracy=summary["accuracy"],
-        precision=np.array(summary["precision"]),
-        recall=np.array(summary["recall"]),
+        loss=float(summary["loss"]),
+        accuracy=float(summary["accuracy"]),
+        precision=np.array(summary["precision"], float),
+        recall=np.array(summary["recall"], float),
         confusion_matrix=part["confusion_matrix"],
         mistakes=part["mistakes"],
         doubtful=part["doubtful"],
     )
-    saved = SavedEvaluation(evaluation, part["mistake_images"], part["doubtful_images"])
-    _check_shapes(saved, model)
-    return saved
+    return SavedEvaluation(evaluation, part["mistake_images"], part["doubtful_images"])
 
 
 def _check_shapes(saved: SavedEvaluation, model: str) -> None:
@@ -194,6 +207,8 @@ def _check_shapes(saved: SavedEvaluation, model: str) -> None:
     count = len(evaluation.labels)
     expected = {
         "probabilities": (evaluation.probabilities, (count, CLASSES)),
+        "precision": (evaluation.precision, (CLASSES,)),
+        "recall": (evaluation.recall, (CLASSES,)),
         "confusion_matrix": (evaluation.confusion_matrix, (CLASSES, CLASSES)),
         "mistake_images": (saved.mistake_images, (len(evaluation.mistakes), IMAGE_SIZE, IMAGE_SIZE)),
         "doubtful_images": (saved.doubtful_images, (len(evaluation.doubtful), IMAGE_SIZE, IMAGE_SIZE)),
@@ -201,6 +216,22 @@ def _check_shapes(saved: SavedEvaluation, model: str) -> None:
     for name, (array, shape) in expected.items():
         if array.shape != shape:
             raise ArtifactError(f"{name} of {model} has shape {array.shape}, expected {shape}. {_mend(model)}")
+
+
+def _check_agreement(evaluation: Evaluation, model: str) -> None:
+    """The lists of mistakes and the counts must be those of the probabilities."""
+    predicted = evaluation.probabilities.argmax(axis=1)
+    wrong = predicted != evaluation.labels
+    doubtful = evaluation.doubtful
+    agree = (
+        evaluation.labels.max(initial=0) < CLASSES
+        and np.array_equal(np.flatnonzero(wrong), evaluation.mistakes)
+        and np.array_equal(compute_confusion_matrix(evaluation.labels, predicted), evaluation.confusion_matrix)
+        and ((doubtful >= 0) & (doubtful < len(wrong))).all()
+        and not wrong[doubtful].any()
+    )
+    if not agree:
+        raise ArtifactError(f"The mistakes of {model} are not those of its probabilities. {_mend(model)}")
 
 
 def _quantize(images: np.ndarray) -> np.ndarray:

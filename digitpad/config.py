@@ -1,5 +1,6 @@
 """Facts that more than one module needs, each with its source."""
 
+import os
 from pathlib import Path
 
 IMAGE_SIZE = 28
@@ -33,6 +34,7 @@ SPLIT_SEED = 0
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTIFACTS = ROOT / "artifacts"
+ARTIFACTS_VARIABLE = "DIGITPAD_ARTIFACTS"
 DATA_CACHE = Path.home() / ".cache" / "digitpad" / "mnist"
 DATA_VARIABLE = "DIGITPAD_DATA"
 
@@ -46,3 +48,8 @@ MNIST_SHA256 = {
     "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
     "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
+
+
+def find_artifacts() -> Path:
+    """The folder that the page reads its models from: DIGITPAD_ARTIFACTS, else artifacts/ of this program."""
+    return Path(os.environ.get(ARTIFACTS_VARIABLE) or ARTIFACTS)

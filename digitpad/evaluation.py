@@ -57,7 +57,8 @@ def compute_evaluation(logits: np.ndarray, labels: np.ndarray) -> Evaluation:
     if logits.shape != (len(labels), CLASSES):
         raise ValueError(f"Expected logits of shape ({len(labels)}, {CLASSES}), got {logits.shape}.")
     probabilities = softmax(logits.astype(np.float64))
-    predicted = probabilities.argmax(axis=1)
+    # As they are kept, so that whoever reads them finds the same mistakes.
+    predicted = probabilities.astype(np.float32).argmax(axis=1)
     matrix = compute_confusion_matrix(labels, predicted)
     correct = np.flatnonzero(predicted == labels)
     least_sure = np.argsort(compute_margin(probabilities[correct]), kind="stable")
@@ -73,3 +74,38 @@ def compute_evaluation(logits: np.ndarray, labels: np.ndarray) -> Evaluation:
         mistakes=np.flatnonzero(predicted != labels),
         doubtful=correct[least_sure[:DOUBTFUL]],
     )
+
+
+BINS = 15
+"""Of the expected calibration error, as Guo and others ("On Calibration of Modern Neural Networks", 2017)."""
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How often a model is right, by how sure it is: B bins of equal width over confidence."""
+
+    edges: np.ndarray
+    """(B + 1,) from 0 to 1"""
+    counts: np.ndarray
+    """(B,) int64 samples in each bin"""
+    confidence: np.ndarray
+    """(B,) mean confidence; NaN in an empty bin"""
+    accuracy: np.ndarray
+    """(B,) share read correctly; NaN in an empty bin"""
+    ece: float
+    """mean distance of the two, weighted by counts"""
+
+
+def compute_reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS) -> Reliability:
+    """Reliability of probabilities (N, 10) for labels (N,)."""
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    correct = probabilities.argmax(axis=1) == labels
+    # Bins are open to the left, closed to the right, so that full confidence falls into the last.
+    place = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    share = np.where(counts > 0, counts, np.nan)
+    mean_confidence = np.bincount(place, weights=confidence, minlength=bins) / share
+    accuracy = np.bincount(place, weights=correct, minlength=bins) / share
+    gaps = np.nan_to_num(np.abs(accuracy - mean_confidence))
+    ece = float((gaps * counts).sum() / max(1, len(labels)))
+    return Reliability(np.linspace(0, 1, bins + 1), counts, mean_confidence, accuracy, ece)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from digitpad.evaluation import compute_confusion_matrix, compute_evaluation, compute_margin, softmax
+from digitpad.evaluation import (
+    compute_confusion_matrix,
+    compute_evaluation,
+    compute_margin,
+    compute_reliability,
+    softmax,
+)
 
 
 def logits_for(predicted, confidence=5.0):
@@ -64,3 +70,23 @@ def test_the_margin_is_the_lead_over_the_second():
 def test_logits_of_another_shape_are_refused():
     with pytest.raises(ValueError, match=r"Expected logits of shape \(6, 10\), got \(6, 9\)"):
         compute_evaluation(np.zeros((6, 9)), LABELS)
+
+
+def test_a_model_that_is_right_as_often_as_it_is_sure_has_no_calibration_error():
+    probabilities = np.full((100, 10), 0.21 / 9, np.float32)
+    probabilities[:, 3] = 0.79
+    labels = np.where(np.arange(100) < 79, 3, 4)
+    reliability = compute_reliability(probabilities, labels)
+    assert reliability.ece == pytest.approx(0, abs=1e-6)
+    assert reliability.counts.sum() == 100
+    assert reliability.accuracy[11] == pytest.approx(0.79)
+    assert np.isnan(reliability.accuracy[0])
+
+
+def test_the_calibration_error_is_how_far_confidence_is_from_accuracy():
+    probabilities = np.tile(np.eye(10, dtype=np.float32)[3], (10, 1))
+    labels = np.where(np.arange(10) < 7, 3, 4)
+    reliability = compute_reliability(probabilities, labels)
+    assert reliability.ece == pytest.approx(0.3)
+    assert reliability.counts.tolist() == [0] * 14 + [10]
+    assert len(reliability.edges) == 16

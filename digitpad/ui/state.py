@@ -4,14 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitpad.artifacts import RUN, ArtifactError, find_folder, find_models, load_run
+from digitpad.artifacts import PARTS, RUN, ArtifactError, find_folder, find_models, load_run
 from digitpad.classifier import Classifier, load_classifier
+from digitpad.config import find_artifacts
+from digitpad.report import Report, load_report
 from digitpad.ui.pad import Pad
 from digitpad.ui.process import keep_models_warm
 
 PAD = "pad_state"
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
+Stamp = tuple[int | None, ...]
 
 
 def get_pad() -> Pad:
@@ -22,20 +25,20 @@ def get_pad() -> Pad:
 def list_models() -> list[str]:
     """Names of the models in the artifacts, best first."""
     rank = {name: place for place, name in enumerate(DEFAULT_MODELS)}
-    return sorted(find_models(), key=lambda name: (rank.get(name, len(rank)), name))
+    return sorted(find_models(find_artifacts()), key=lambda name: (rank.get(name, len(rank)), name))
 
 
 def get_accuracy(model: str) -> float | None:
     """Test accuracy of a model as its run recorded it; None when the run cannot be read."""
     try:
-        return load_run(model)["seeds"][0]["accuracy"]
+        return load_run(model, find_artifacts())["seeds"][0]["accuracy"]
     except (ArtifactError, KeyError, IndexError):
         return None
 
 
 def is_loaded(model: str) -> bool:
     """Whether `get_classifier` would answer at once."""
-    return (model, _stamp(model)) in _loaded()
+    return (str(find_artifacts() / model), _stamp(model)) in _loaded()
 
 
 def get_classifier(model: str) -> Classifier:
@@ -44,25 +47,47 @@ def get_classifier(model: str) -> Classifier:
 
     Raises ArtifactError when it cannot be loaded.
     """
-    stamp = _stamp(model)
-    classifier = _load_classifier(model, stamp)
-    _loaded().add((model, stamp))
+    artifacts, stamp = find_artifacts(), _stamp(model)
+    classifier = _load_classifier(model, artifacts, stamp)
+    _loaded().add((str(artifacts / model), stamp))
     return classifier
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _load_classifier(model: str, stamp: int) -> Classifier:
-    classifier = load_classifier(model)
+def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
+    classifier = load_classifier(model, artifacts)
     keep_models_warm()
     return classifier
 
 
 @st.cache_resource(show_spinner=False)
-def _loaded() -> set[tuple[str, int]]:
+def _loaded() -> set[tuple[str, Stamp]]:
     return set()
 
 
-def _stamp(model: str) -> int:
-    """Changes when a run is replaced."""
-    path: Path = find_folder(model) / RUN
-    return path.stat().st_mtime_ns
+def get_reports() -> tuple[dict[str, Report], list[str]]:
+    """
+    What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
+
+    Loaded once for all sessions, and again when a file of the run changes.
+    """
+    artifacts = find_artifacts()
+    reports, problems = {}, []
+    for model in list_models():
+        try:
+            reports[model] = _load_report(model, artifacts, _stamp(model))
+        except ArtifactError as error:
+            problems.append(f"The model {model} cannot be used. {error}")
+    return reports, problems
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _load_report(model: str, artifacts: Path, stamp: Stamp) -> Report:
+    return load_report(model, artifacts)
+
+
+def _stamp(model: str) -> Stamp:
+    """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
+    folder = find_folder(model, find_artifacts())
+    paths = (folder / name for name in (*PARTS, RUN))
+    return tuple(path.stat().st_mtime_ns if path.is_file() else None for path in paths)

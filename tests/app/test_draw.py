@@ -117,7 +117,7 @@ def test_a_drawing_that_cannot_be_read_gets_a_sentence_and_the_page_goes_on(page
 
 
 def test_without_models_the_page_says_how_to_train_one_and_the_pad_stays(tmp_path, monkeypatch):
-    monkeypatch.setattr(state, "find_models", lambda: [])
+    monkeypatch.setenv(config.ARTIFACTS_VARIABLE, str(tmp_path))
     page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60).run()
     assert not page.exception
     assert "python train.py --model cnn" in page.error[0].value
@@ -127,12 +127,12 @@ def test_without_models_the_page_says_how_to_train_one_and_the_pad_stays(tmp_pat
 def test_a_damaged_model_gets_a_sentence_and_a_command_and_the_others_stay(page, canvas, monkeypatch):
     original = state.load_classifier
 
-    def load(model):
+    def load(model, artifacts):
         if model == "mlp-256-256":
             raise state.ArtifactError(
                 "model.keras is damaged. To train it again: python train.py --model mlp-256-256"
             )
-        return original(model)
+        return original(model, artifacts)
 
     monkeypatch.setattr(state, "load_classifier", load)
     draw(page, canvas(SEVEN))
