@@ -5,18 +5,68 @@ The accent is Streamlit's primary colour (`.streamlit/config.toml`), repeated he
 `light-dark()` picks by the theme that is on. One colour, one meaning, on every page.
 """
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 ACCENT_LIGHT, ACCENT_DARK = "#0f766e", "#2dd4bf"
 ACCENT = f"light-dark({ACCENT_LIGHT}, {ACCENT_DARK})"
 """The answer: the top bar, what is chosen."""
 
+TRUE_LIGHT, TRUE_DARK = "#6d28d9", "#c4b5fd"
+TRUE = f"light-dark({TRUE_LIGHT}, {TRUE_DARK})"
+"""What a digit truly is, beside what it was read as, which is the answer."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of charts, which cannot ask the browser which theme is on."""
+
+    accent: str
+    true: str
+    training: str
+    validation: str
+    text: str
+    ground: str
+    grid: str
+    faint: str
+    """an empty cell"""
+    counts: tuple[str, ...]
+    """few to many, equally far apart to the eye: viridis (van der Walt and Smith 2015), ordered so that more
+    stands out more"""
+    many: int
+    """above this count a cell takes the other ink"""
+    ink_on_few: str
+    ink_on_many: str
+
+
+LIGHT = Palette(
+    accent=ACCENT_LIGHT, true=TRUE_LIGHT, training="#1d6fd1", validation="#d9600a",
+    text="#16211f", ground="#ffffff", grid="#e3eae8", faint="#f2f5f5",
+    counts=("#dfe318", "#7ad151", "#22a884", "#2a788e", "#414487"),
+    many=30, ink_on_few="#16211f", ink_on_many="#ffffff",
+)  # fmt: skip
+DARK = Palette(
+    accent=ACCENT_DARK, true=TRUE_DARK, training="#6cb0ff", validation="#ff9a52",
+    text="#eaf2f0", ground="#101615", grid="#26312f", faint="#1b2422",
+    counts=("#46327e", "#365c8d", "#1f827e", "#4ac16d", "#dfe318"),
+    many=60, ink_on_few="#ffffff", ink_on_many="#101615",
+)  # fmt: skip
+
+
+def get_palette() -> Palette:
+    """The palette of the theme that is on in this session's browser."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
 STYLE = f"""<style>
 @media (min-width: 1700px) {{ html {{ font-size: 20px; }} }}
 .stMainBlockContainer {{ max-width: 72rem; padding: 4rem 1.5rem 3rem; }}
 .stMainBlockContainer h1 {{ font-size: 2rem; padding: 0; }}
+.stMainBlockContainer h2 {{ font-size: 1.6rem; padding: 1.5rem 0 .4rem; }}
+.stMainBlockContainer h3 {{ font-size: 1.2rem; padding: .5rem 0 .3rem; }}
 @media (max-width: 640px) {{
-  .stMainBlockContainer {{ padding: 3.2rem 1rem 2rem; }}
+  .stMainBlockContainer {{ padding: 4.2rem 1rem 2rem; }}
   .stMainBlockContainer h1 {{ font-size: 1.5rem; }}
 }}
 .st-key-top {{ flex-wrap: nowrap; }}
@@ -55,6 +105,29 @@ STYLE = f"""<style>
 .bars .top {{ font-weight: 700; }}
 .bars .top .bar {{ background: {ACCENT}; }}
 .bars .nothing {{ visibility: hidden; }}
+
+.st-key-gallery {{ display: grid; gap: .5rem;
+  grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); }}
+.st-key-gallery > * {{ width: 100%; }}
+.st-key-gallery button {{ width: 100%; padding: 6.9rem .25rem .4rem; min-height: 0;
+  background: no-repeat center .45rem / 6rem 6rem; image-rendering: pixelated; }}
+.st-key-gallery button p {{ font-size: .95rem; line-height: 1.25; max-width: 5.4rem; }}
+.st-key-open_on_pad button {{ color: light-dark(#fff, #101615); }}
+.st-key-chips {{ min-height: 2.5rem; }}
+
+.sample h2 {{ font-size: 2rem; padding: 0; margin: 0 0 .25rem; font-weight: 700; }}
+.sample .true {{ color: {TRUE}; }}
+.sample .read {{ color: {ACCENT}; }}
+.sample p {{ margin: 0 0 1rem; font-size: 1.1rem; line-height: 1.4; }}
+.sample table {{ border-collapse: collapse; font-size: 1.05rem; font-variant-numeric: tabular-nums;
+  width: 100%; }}
+.sample th {{ text-align: left; font-weight: 600; }}
+.sample td, .sample th {{ padding: .35rem .75rem .35rem 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); }}
+.sample h3 {{ font-size: 1.15rem; margin: 1.25rem 0 .25rem; padding: 0; }}
+.large {{ margin: 0; max-width: 320px; }}
+.large img, .large div {{ width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 8px;
+  background: #000; display: block; }}
 
 @media (max-width: 640px) {{
   .answer {{ grid-template-columns: auto 1fr 84px; gap: .75rem; min-height: 24rem; }}
