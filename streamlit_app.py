@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from digitpad.ui import draw
+from digitpad.ui import mistakes
+from digitpad.ui.pages import build_draw_page
 from digitpad.ui.style import show_style
 
 st.set_page_config(page_title="Digitpad", page_icon=":material/draw:", layout="wide")
 show_style()
 st.navigation(
-    [st.Page(draw.show_page, title="Draw", icon=":material/draw:", url_path="draw", default=True)],
+    [
+        build_draw_page(),
+        st.Page(mistakes.show_page, title="Mistakes", icon=":material/troubleshoot:", url_path="mistakes"),
+    ],
     position="top",
 ).run()
