@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitpad.ui import mistakes
+from digitpad.ui import mistakes, training
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.style import show_style
 
@@ -12,6 +12,7 @@ st.navigation(
     [
         build_draw_page(),
         st.Page(mistakes.show_page, title="Mistakes", icon=":material/troubleshoot:", url_path="mistakes"),
+        st.Page(training.show_page, title="Training", icon=":material/show_chart:", url_path="training"),
     ],
     position="top",
 ).run()

@@ -1,0 +1,58 @@
+"""The run in progress, epoch by epoch, without reloading."""
+
+import time
+
+import streamlit as st
+
+from digitpad.config import find_artifacts
+from digitpad.live import LiveRun, load_live_runs
+from digitpad.training import format_seconds
+from digitpad.ui.curves import plot_metric
+from digitpad.ui.style import get_palette
+
+EVERY = 2.0
+"""Seconds between two looks at the folder."""
+
+
+@st.fragment(run_every=EVERY)
+def show_live() -> None:
+    """Show the runs in progress, stopped or just finished; nothing when there is none."""
+    runs = load_live_runs(find_artifacts(), time.time())
+    for run in sorted(runs, key=lambda run: run.status != "running"):
+        with st.container(border=True, key=f"live_{run.model}"):
+            show_run(run)
+    refresh_when_finished(runs)
+
+
+def refresh_when_finished(runs: list[LiveRun]) -> None:
+    """Have the whole page show a new model once its run is over."""
+    running = {run.model for run in runs if run.status == "running"}
+    before = st.session_state.get("running", running)
+    st.session_state["running"] = running
+    if before - running:
+        st.rerun(scope="app")
+
+
+def show_run(run: LiveRun) -> None:
+    """Where one run stands, and its curves so far."""
+    st.subheader(describe_status(run), anchor=False)
+    st.progress(run.share_done)
+    if run.status == "stopped":
+        st.markdown(f"To go on with it: `python train.py --model {run.model} --resume`")
+    if run.epochs_done:
+        histories, best = {run.model: run.history}, {run.model: run.best_epoch}
+        for column, metric in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
+            with column:
+                chart = plot_metric(histories, metric, get_palette(), best=best, epochs=run.epochs, height=240)
+                st.altair_chart(chart)
+
+
+def describe_status(run: LiveRun) -> str:
+    """One line on a run."""
+    done = f"{run.epochs_done} of {run.epochs} epochs"
+    if run.status == "finished":
+        return f"{run.model} has finished: {done}"
+    if run.status == "stopped":
+        return f"{run.model} was stopped after {done}"
+    left = f", about {format_seconds(run.seconds_left)} left" if run.seconds_left is not None else ""
+    return f"{run.model} is training: {done}{left}"
