@@ -7,11 +7,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PORT ?= 8501
+# A browser opens where there is a screen to open it on.
+SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
+HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
 
 .PHONY: app dev test check format browser clean
 
 app: $(VENV)/app.installed
-	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT)
+	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.headless $(HEADLESS)
 
 dev: $(VENV)/dev.installed
 	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.fileWatcherType auto --client.showErrorDetails full

@@ -36,7 +36,9 @@ def main() -> int:
         console.print(str(error), style="bold")
         return 2
     except KeyboardInterrupt:
-        console.print("\nStopped before the first epoch had ended: there is nothing to keep yet.")
+        console.print(
+            "\nStopped before there was a result to keep. Epochs that were done are kept: add --resume."
+        )
         return 130
     if outcomes[-1].trained.stopped:
         return 130

@@ -6,7 +6,6 @@ Keras 3 only, nothing of TensorFlow: `KERAS_BACKEND=jax` or `torch` train the sa
 
 import json
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable
@@ -247,12 +246,14 @@ def _build_recorder(state: _State, folder: Path, listen: Listener) -> "keras.cal
             listen(self.progress(batch + 1))
 
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-            for key in METRICS:
-                state.history[key].append(float((logs or {})[key]))
-            state.history["learning_rate"].append(float(self.model.optimizer.learning_rate))
-            state.history["seconds"].append(time.perf_counter() - self.epoch_started)
-            _save_weights(self.model, state, folder)
+            _save_weights(self.model, _weights(folder, epoch + 1))
+            row = {key: float((logs or {})[key]) for key in METRICS}
+            row["learning_rate"] = float(self.model.optimizer.learning_rate)
+            row["seconds"] = time.perf_counter() - self.epoch_started
+            # One assignment: a Ctrl-C finds the epoch recorded or not, never half.
+            state.history = {key: [*values, row[key]] for key, values in state.history.items()}
             state.save(folder, "running")
+            _forget_weights(state, folder)
             listen(self.progress(0))
 
         def progress(self, batch: int) -> Progress:
@@ -265,16 +266,16 @@ def _build_recorder(state: _State, folder: Path, listen: Listener) -> "keras.cal
     return Recorder()
 
 
-def _save_weights(model: "keras.Model", state: _State, folder: Path) -> None:
-    """
-    Keep weights and optimizer of this epoch, of the one before (until the state names this one) and of the
-    best.
-    """
-    new = _weights(folder, state.epochs_done)
-    unfinished = new.with_name(f"new.{new.name}")
+def _save_weights(model: "keras.Model", path: Path) -> None:
+    """Weights and optimizer, whole or not at all."""
+    unfinished = path.with_name(f"new.{path.name}")
     model.save_weights(unfinished)
-    os.replace(unfinished, new)
-    kept = {_weights(folder, epoch) for epoch in (state.epochs_done, state.epochs_done - 1, state.best_epoch)}
+    unfinished.replace(path)
+
+
+def _forget_weights(state: _State, folder: Path) -> None:
+    """Delete all checkpoints but the last and the best."""
+    kept = {_weights(folder, epoch) for epoch in (state.epochs_done, state.best_epoch)}
     for path in set(folder.glob("epoch-*.weights.h5")) - kept:
         path.unlink()
 

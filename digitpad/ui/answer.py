@@ -39,7 +39,9 @@ def render_words(prediction: Prediction) -> str:
         "probable": f"Probably {_article(label)}, maybe {_article(other)}.",
         "unsure": f"Hard to say: {_article(label)}, or {_article(other)}?",
     }[prediction.certainty]
-    return f"<p>{sentence}</p><p>{format_share(prediction.confidence)} sure</p>"
+    sureness = {"sure": "Very sure", "probable": "Fairly sure", "unsure": "Not sure"}[prediction.certainty]
+    share = format_share(prediction.confidence).replace(">", "more than")
+    return f"<p>{sentence}</p><p>{sureness}: {share}</p>"
 
 
 def render_bars(probabilities: np.ndarray | None) -> str:

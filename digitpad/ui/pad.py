@@ -103,7 +103,7 @@ def show_pad(pad: Pad) -> dict[str, Any]:
     from streamlit_drawable_canvas import st_canvas  # can be imported inside a Streamlit run only
 
     with st.container(key="pad"):
-        st.markdown("Mouse, finger or pen")  # the canvas's own toolbar opens beside it when the mouse is over
+        st.markdown("Your drawing")  # the canvas's own toolbar opens beside it when the mouse is over
         result = st_canvas(
             stroke_width=CANVAS_PEN,
             stroke_color="#ffffff",

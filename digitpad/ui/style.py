@@ -88,8 +88,8 @@ STYLE = f"""<style>
 .answer .words {{ grid-area: words; }}
 .answer .words p {{ margin: 0; font-size: 1.6rem; line-height: 1.3; font-weight: 600; }}
 .answer .words p + p {{ font-size: 1.1rem; font-weight: 400; opacity: .8; margin-top: .25rem; }}
-.answer .seen {{ grid-area: seen; margin: 0; width: 140px; }}
-.answer .seen img, .answer .seen .blank {{ width: 140px; height: 140px; image-rendering: pixelated;
+.answer .seen {{ grid-area: seen; margin: 0; width: 8.75rem; }}
+.answer .seen img, .answer .seen .blank {{ width: 8.75rem; height: 8.75rem; image-rendering: pixelated;
   border-radius: 8px; background: #000; display: block; }}
 .answer .seen figcaption {{ font-size: .875rem; opacity: .8; margin-top: .3rem; text-align: center; }}
 
