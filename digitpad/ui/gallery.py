@@ -38,7 +38,7 @@ def show_gallery(page: GalleryPage, *, right: bool, on_open: Open, on_turn: Open
             dispute = find_dispute(index, true) is not None
             disputed |= dispute
             label = describe_card(true, read, float(confidence), right=right, disputed=dispute)
-            st.button(label, key=f"open_{index}", on_click=on_open, args=(index,), help=f"Test image {index}")
+            st.button(label, key=f"open_{index}", on_click=on_open, args=(index,))
     if disputed:
         st.caption("\\* MNIST's own label is disputed: open it to see how people voted.")
     if page.pages > 1:

@@ -40,6 +40,7 @@ def plot_matrix(
         x=alt.X("column:N", sort=PLACES, title=across, axis=_bare_axis("top")),
         y=alt.Y("row:N", sort=PLACES, title="true digit", axis=_bare_axis("left")),
         tooltip=alt.Tooltip("spoken:N", title="test images"),
+        description=alt.Description("spoken:N"),
     )
     selection = alt.selection_point(name=CELL, fields=["true", "read"], on="click", clear=False)
     scale = alt.Scale(type="log", domain=[1, 1000], range=list(palette.counts), clamp=True)
@@ -99,7 +100,9 @@ def _is_chosen(true: int | None, read: int | None) -> str:
 
 
 def _bare_axis(orient: Literal["top", "left"]) -> alt.Axis:
-    return alt.Axis(labels=False, ticks=False, domain=False, grid=False, orient=orient, titlePadding=2)
+    return alt.Axis(
+        labels=False, ticks=False, domain=False, grid=False, orient=orient, titlePadding=2, minExtent=0
+    )
 
 
 def _describe_matrix(matrix: np.ndarray) -> str:

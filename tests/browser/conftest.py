@@ -24,23 +24,35 @@ ANSWER_WAIT = 30_000
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    """The app, started by `make app` on a free port; stopped at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            ["make", "app", f"PORT={port}"], stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
+def start_app(tmp_path_factory):
+    """Starts the app by `make app` on a free port, with changes to the environment; stops them at the end."""
+    processes = []
+
+    def start_app(**environment: str) -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        log = tmp_path_factory.mktemp("server") / "log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                ["make", "app", f"PORT={port}"], stdout=output, stderr=subprocess.STDOUT,
+                start_new_session=True, env=os.environ | environment,
+            )  # fmt: skip
+        processes.append(process)
+        url = f"http://127.0.0.1:{port}"
         _wait_for(url, process, log)
-        yield url
-    finally:
+        return url
+
+    yield start_app
+    for process in processes:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(start_app):
+    """The app with the models that are shipped."""
+    return start_app()
 
 
 def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:

@@ -1,0 +1,236 @@
+"""The Mistakes and Training pages in Chromium: clicks on charts, shared links, the pad, light, dark, phone."""
+
+import json
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from digitpad.run import checkpoint_folder
+from tests.synthetic import build_history, save_three_models
+
+pytestmark = pytest.mark.browser
+WAIT = 20_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("artifacts")
+    save_three_models(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small_app(start_app, folder):
+    """The app with three small stand-ins for models."""
+    return start_app(DIGITPAD_ARTIFACTS=str(folder))
+
+
+@pytest.fixture
+def visit(browser, small_app):
+    """Opens an address of the app with the stand-ins in a window of its own."""
+    contexts = []
+
+    def visit(path, width=1280, height=800, app=small_app, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(f"{app}/{path}")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def cards(page):
+    return page.locator(".st-key-gallery button")
+
+
+def click_cell(page, true, read):
+    """Click the cell of a true digit and what it was read as; None is the head of the row or the column."""
+    cells = page.locator(".stVegaLiteChart .cells_marks")
+    expect(cells).to_be_visible()
+    box = cells.bounding_box()
+    step_x, step_y = box["width"] / 12, box["height"] / 12
+    column = 0 if read is None else read + 1
+    row = 0 if true is None else true + 1
+    page.mouse.click(box["x"] + (column + 0.5) * step_x, box["y"] + (row + 0.5) * step_y)
+
+
+def test_the_pages_stand_in_the_navigation(visit):
+    page = visit("")
+    page.get_by_role("link", name="Mistakes").click()
+    expect(page.get_by_role("heading", name="Mistakes")).to_be_visible()
+    page.get_by_role("link", name="Training").click()
+    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+
+
+def test_clicking_a_cell_filters_the_gallery_and_its_chip_takes_it_away(visit):
+    page = visit("mistakes")
+    expect(cards(page)).to_have_count(3)
+    click_cell(page, 9, 4)
+    expect(cards(page)).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"true=9&read=4"))
+    page.get_by_role("button", name="true 9", exact=True).click()
+    page.get_by_role("button", name="read as 4", exact=True).click()
+    expect(cards(page)).to_have_count(3)
+    click_cell(page, 9, 4)
+    expect(cards(page)).to_have_count(2)
+
+
+@pytest.mark.parametrize(("true", "read", "count"), [(8, None, 1), (None, 4, 2)])
+def test_clicking_the_head_of_a_row_or_column_filters_by_it(visit, true, read, count):
+    page = visit("mistakes")
+    expect(cards(page)).to_have_count(3)
+    click_cell(page, true, read)
+    expect(cards(page)).to_have_count(count)
+
+
+def test_clicking_the_correct_ones_shows_those_nearly_wrong(visit):
+    page = visit("mistakes")
+    expect(cards(page)).to_have_count(3)
+    click_cell(page, 7, 7)
+    expect(page.get_by_text("true 7")).to_be_visible()
+    expect(cards(page).first).to_contain_text("7, nearly 8")
+
+
+def test_pages_of_the_gallery_are_turned(visit):
+    page = visit("mistakes?model=mlp-128-64&sort=index")
+    expect(page.get_by_text("1–24 of 61")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("25–48 of 61")).to_be_visible()
+    expect(page).to_have_url(re.compile("page=2"))
+
+
+def test_a_sample_opens_and_closes_and_has_an_address(visit):
+    page = visit("mistakes?true=8")
+    cards(page).first.click()
+    expect(page.get_by_role("heading", name="A true 8, read as 3")).to_be_visible()
+    expect(page).to_have_url(re.compile("sample=28"))
+    page.get_by_role("button", name="Gallery").click()
+    expect(cards(page)).to_have_count(1)
+
+
+def test_a_shared_link_shows_the_same_thing(visit):
+    first = visit("mistakes")
+    expect(cards(first)).to_have_count(3)
+    first.get_by_role("radio", name="Compare").click()
+    expect(first.get_by_text("Wrong in every model")).to_be_visible()
+    first.get_by_text("Only in cnn").click()
+    expect(cards(first)).to_have_count(1)
+    path = first.url.split("/", 3)[-1]
+    second = visit(path)
+    expect(cards(second)).to_have_count(1)
+    expect(cards(second).first).to_contain_text("8 read as 3")
+    expect(second.get_by_role("radio", name="Only in cnn")).to_be_checked()
+
+
+def test_open_on_the_pad_has_the_model_read_what_it_read_before(visit, address):
+    page = visit("mistakes?model=cnn", app=address)
+    cards(page).first.click()
+    heading = page.get_by_role("heading", name=re.compile("read as"))
+    expect(heading).to_be_visible()
+    read = heading.inner_text()[-1]
+    page.get_by_role("button", name="Open on the pad").click()
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()
+    expect(page.locator(".answer .digit")).to_have_text(read, timeout=30_000)
+    expect(page.get_by_text("Draw a digit here")).to_have_count(0)
+    page.get_by_role("button", name="Clear").last.click()
+    expect(page.locator(".answer .digit.none")).to_be_visible()
+
+
+def test_a_picture_on_the_pad_can_be_drawn_over(visit, address):
+    page = visit("mistakes?model=cnn", app=address)
+    cards(page).first.click()
+    page.get_by_role("button", name="Open on the pad").click()
+    seen = page.locator(".answer .seen img")
+    before = seen.get_attribute("src", timeout=30_000)
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 160)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 280, box["y"] + 160, steps=10)
+    page.mouse.up()
+    expect(seen).not_to_have_attribute("src", before)
+
+
+def test_a_drawing_is_still_there_after_a_visit_to_another_page(open_page):
+    pad = open_page()
+    pad.draw([(90, 80), (220, 80), (150, 260)])
+    digit = pad.page.locator(".answer .digit")
+    expect(digit).to_have_text("7", timeout=30_000)
+    pad.page.get_by_role("link", name="Training").click()
+    expect(pad.page.get_by_role("heading", name="Training")).to_be_visible()
+    pad.page.get_by_role("link", name="Draw").click()
+    expect(digit).to_have_text("7", timeout=30_000)
+    pad.draw([(100, 170), (230, 170)])
+    pad.page.wait_for_timeout(600)
+    pad.press("Undo")
+    expect(digit).to_have_text("7")
+
+
+def test_a_run_in_progress_appears_and_goes_on_without_reloading(visit, folder):
+    page = visit("training")
+    expect(page.get_by_text("How they learned")).to_be_visible()
+    path = checkpoint_folder("cnn", folder) / "state.json"
+    path.parent.mkdir(parents=True)
+    state = {"status": "running", "recipe": {"epochs": 10}, "seed": 0}
+    for epochs in (1, 2):
+        path.write_text(json.dumps(state | {"history": build_history(epochs)}))
+        expect(page.get_by_text(f"cnn is training: {epochs} of 10 epochs")).to_be_visible()
+    path.write_text(json.dumps(state | {"status": "stopped", "history": build_history(2)}))
+    expect(page.get_by_text("cnn was stopped after 2 of 10 epochs")).to_be_visible()
+    path.unlink()
+    expect(page.get_by_text("cnn was stopped")).to_have_count(0)
+
+
+def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
+    page = visit("training")
+    expect(page.get_by_text("What cnn is made of")).to_be_visible()
+    table = page.locator("[data-testid=stDataFrame] canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 60, box["y"] + box["height"] * 0.9)
+    expect(page.get_by_text("What mlp-128-64 is made of")).to_be_visible()
+    expect(page).to_have_url(re.compile("model=mlp-128-64"))
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        ("mistakes", "light"),
+        ("mistakes?sample=28", "dark"),
+        ("mistakes?show=both", "light"),
+        ("training", "dark"),
+    ],
+)
+def test_on_a_phone_nothing_scrolls_sideways(visit, path, scheme):
+    page = visit(path, width=390, height=844, color_scheme=scheme, has_touch=True)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(800)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_charts_follow_the_theme(visit):
+    inks = []
+    for scheme in ("light", "dark"):
+        page = visit("training", color_scheme=scheme)
+        label = page.locator(".stVegaLiteChart .role-axis-title text").first
+        expect(label).to_be_visible()
+        inks.append(label.get_attribute("fill"))
+    assert inks == ["#16211f", "#eaf2f0"]
+
+
+def test_pages_open_within_a_second(visit):
+    visit("mistakes").get_by_role("heading", level=1).wait_for()  # the first visit imports what is needed
+    page = visit("")
+    for name, proof in (("Mistakes", ".st-key-gallery button"), ("Training", ".stVegaLiteChart svg")):
+        page.get_by_role("link", name=name).wait_for()
+        started = time.perf_counter()
+        page.get_by_role("link", name=name).click()
+        page.locator(proof).first.wait_for()
+        assert time.perf_counter() - started < 2  # a second on a machine that does nothing else
