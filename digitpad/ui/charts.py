@@ -13,8 +13,8 @@ import numpy as np
 from digitpad.evaluation import Reliability
 from digitpad.ui.style import Palette
 
-FONT = 15
-"""Pixels: what the back row of a lecture room can read on a projected page."""
+FONT = "(windowSize()[0] < 1700 ? 15 : 19)"
+"""Pixels, as Vega computes them: for the back row of a lecture room, larger on a projector as all the page."""
 
 
 def plot_reliability(reliability: Reliability, palette: Palette) -> alt.LayerChart:
@@ -97,11 +97,12 @@ def plot_per_class(precision: np.ndarray, recall: np.ndarray, palette: Palette) 
 
 def finish_chart(palette: Palette, chart: Any, description: str) -> Any:
     """Fonts for the back row, a text for those who cannot see it."""
+    font = alt.ExprRef(FONT)
     return (
         chart.properties(description=description, padding={"left": 0, "right": 8, "top": 4, "bottom": 4})
         .configure_axis(
-            labelFontSize=FONT,
-            titleFontSize=FONT,
+            labelFontSize=font,
+            titleFontSize=font,
             titleFontWeight="normal",
             labelOverlap=True,
             labelColor=palette.text,
@@ -109,6 +110,6 @@ def finish_chart(palette: Palette, chart: Any, description: str) -> Any:
             gridColor=palette.grid,
         )
         .configure_axisY(minExtent=54)
-        .configure_legend(labelFontSize=FONT, labelLimit=260, labelColor=palette.text)
+        .configure_legend(labelFontSize=font, labelLimit=260, labelColor=palette.text)
         .configure_view(stroke=None)
     )

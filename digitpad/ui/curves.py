@@ -139,8 +139,8 @@ def plot_learning_rate(histories: Mapping[str, History], palette: Palette) -> al
     ]
     chart = alt.Chart(alt.Data(values=rows)).mark_line(color=palette.text, opacity=0.8, strokeWidth=2.5).encode(
         x=_epoch_axis(histories),
-        y=alt.Y("rate:Q", title="learning rate", axis=alt.Axis(format="~g", tickCount=3)),
+        y=alt.Y("rate:Q", title="rate", axis=alt.Axis(format="~g", tickCount=3)),
         strokeDash=_model_dash(histories, palette).legend(None),
         tooltip=["model:N", "epoch:Q", alt.Tooltip("rate:Q", title="learning rate", format=".2~e")],
     )  # fmt: skip
-    return finish_chart(palette, chart.properties(height=150), "Learning rate by epoch.")
+    return finish_chart(palette, chart.properties(height=180), "Learning rate by epoch.")

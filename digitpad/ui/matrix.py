@@ -47,7 +47,7 @@ def plot_matrix(
     filled = base.transform_filter("datum.filled").encode(color=alt.Color("count:Q", scale=scale, legend=None))
     squares = base.mark_rect(color=palette.faint, cornerRadius=3, stroke=palette.ground, strokeWidth=2)
     colours = filled.mark_rect(cornerRadius=3, stroke=palette.ground, strokeWidth=2)
-    small = alt.ExprRef(f"width < 440 ? {FONT - 4} : {FONT}")
+    small = alt.ExprRef(f"width < 440 ? 11 : {FONT}")
     words = base.mark_text(fontSize=small, cursor="pointer").encode(
         text="text:N",
         color=alt.Color("ink:N", scale=None),
