@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from digitpad.artifacts import load_evaluation
 from digitpad.preprocess import (
     compute_bounding_box,
     compute_box,
@@ -86,10 +87,34 @@ def test_pale_ink_is_stretched_to_full_ink():
     assert frame_ink(ink).image.max() == 1
 
 
-def test_all_of_mnist_comes_back_from_anywhere_on_the_canvas(mnist):
+def test_real_digits_come_back_from_anywhere_on_the_canvas():
     rng = np.random.default_rng(0)
-    for image in mnist.test.images[:1000]:
+    saved = load_evaluation("cnn")
+    for image in np.concatenate([saved.mistake_images, saved.doubtful_images]) / 255:
         assert_like_mnist(frame_picture(_put_on_canvas(image, rng)).image)
+
+
+def test_all_of_mnists_test_set_comes_back_from_anywhere_on_the_canvas(mnist):
+    rng = np.random.default_rng(0)
+    sides = []
+    for image in mnist.test.images:
+        framed = frame_picture(_put_on_canvas(image, rng)).image
+        assert_like_mnist(framed)
+        sides.append(longer_side(framed))
+    assert sides.count(20) >= 9_990
+
+
+def test_enlarged_ten_times_mnist_comes_back_as_it_was(mnist):
+    for image in mnist.test.images[:500]:
+        framed = frame_picture(np.kron(image, np.ones((10, 10), np.float32))).image
+        assert_like_mnist(framed)
+        if min(extent(image)) % 2 == 0:  # an odd side falls between two pixels when it is centred
+            assert np.abs(framed - image).max() < 0.02 or max(extent(image)) < 20
+
+
+def extent(image):
+    top, left, bottom, right = compute_bounding_box(image)
+    return bottom - top, right - left
 
 
 def _put_on_canvas(image, rng):
