@@ -11,7 +11,7 @@ from digitpad.ui import charts
 from digitpad.ui.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.curves import plot_learning_rate, plot_metric
 from digitpad.ui.matrix import ANY, CELL, HEAD, TOTAL, plot_matrix
-from digitpad.ui.style import DARK, LIGHT
+from digitpad.ui.style import DARK, HEIGHTS, LIGHT
 from tests.synthetic import build_evaluation, build_history
 
 
@@ -72,6 +72,7 @@ def test_every_chart_has_a_text_alternative_and_letters_for_the_back_row(palette
         )
         assert all(min(map(int, re.findall(r"[?:] (\d+)", font["expr"]))) >= 14 for font in fonts)
         assert json.dumps(spec, allow_nan=False)
+        assert chart.height in HEIGHTS
 
 
 def test_the_matrix_shows_every_count_and_leaves_zeros_blank(matrix):

@@ -7,11 +7,14 @@ import streamlit as st
 from digitpad.config import find_artifacts
 from digitpad.live import LiveRun, load_live_runs
 from digitpad.training import format_seconds
+from digitpad.ui import state
 from digitpad.ui.curves import plot_metric
-from digitpad.ui.style import get_palette
+from digitpad.ui.style import get_palette, show_room
 
 EVERY = 2.0
 """Seconds between two looks at the folder."""
+
+STAMPS = "stamps"
 
 
 @st.fragment(run_every=EVERY)
@@ -21,15 +24,15 @@ def show_live() -> None:
     for run in sorted(runs, key=lambda run: run.status != "running"):
         with st.container(border=True, key=f"live_{run.model}"):
             show_run(run)
-    refresh_when_finished(runs)
+    refresh_when_replaced()
 
 
-def refresh_when_finished(runs: list[LiveRun]) -> None:
-    """Have the whole page show a new model once its run is over."""
-    running = {run.model for run in runs if run.status == "running"}
-    before = st.session_state.get("running", running)
-    st.session_state["running"] = running
-    if before - running:
+def refresh_when_replaced() -> None:
+    """Have the whole page run again once a run has left new artifacts."""
+    stamps = state.list_stamps()
+    before = st.session_state.get(STAMPS, stamps)
+    st.session_state[STAMPS] = stamps
+    if before != stamps:
         st.rerun(scope="app")
 
 
@@ -44,7 +47,8 @@ def show_run(run: LiveRun) -> None:
         for column, metric in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
             with column:
                 chart = plot_metric(histories, metric, get_palette(), best=best, epochs=run.epochs, height=240)
-                st.altair_chart(chart)
+                with show_room(f"live_{run.model}_{metric}", chart.height):
+                    st.altair_chart(chart)
 
 
 def describe_status(run: LiveRun) -> str:

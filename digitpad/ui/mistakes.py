@@ -17,7 +17,7 @@ from digitpad.ui.gallery import show_gallery
 from digitpad.ui.matrix import ANY, CELL, plot_matrix
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
-from digitpad.ui.style import get_palette
+from digitpad.ui.style import get_palette, show_room
 
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
 
@@ -118,10 +118,11 @@ def filter_samples(address: Address, samples: Samples) -> Samples:
 def show_matrix(matrix: Any, address: Address) -> None:
     """The matrix to click; the address's choice is outlined."""
     # A new key forgets the last click, so that the same cell can be clicked again after its chip is gone.
-    key = f"matrix_{address.show}_{address.true}_{address.read}"
     across = "nearly read as" if address.show == "nearly" else "read as"
     chart = plot_matrix(matrix, get_palette(), across=across, true=address.true, read=address.read)
-    st.altair_chart(chart, key=key, on_select=lambda: take_click(st.session_state[key]))
+    key = f"matrix_{address.show}_{address.true}_{address.read}"
+    with show_room("matrix", chart.height):
+        st.altair_chart(chart, key=key, on_select=lambda: take_click(st.session_state[key]))
 
 
 def take_click(event: Any) -> None:

@@ -86,6 +86,11 @@ def _load_report(model: str, artifacts: Path, stamp: Stamp) -> Report:
     return load_report(model, artifacts)
 
 
+def list_stamps() -> dict[str, Stamp]:
+    """The stamp of every model: another when its run is replaced."""
+    return {model: _stamp(model) for model in list_models()}
+
+
 def _stamp(model: str) -> Stamp:
     """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
     folder = find_folder(model, find_artifacts())

@@ -8,6 +8,7 @@ The accent is Streamlit's primary colour (`.streamlit/config.toml`), repeated he
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 ACCENT_LIGHT, ACCENT_DARK = "#0f766e", "#2dd4bf"
 ACCENT = f"light-dark({ACCENT_LIGHT}, {ACCENT_DARK})"
@@ -59,7 +60,19 @@ def get_palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+HEIGHTS = (150, 180, 240, 260, 300, 340, 430)
+"""Of charts, in CSS pixels: a chart that is loading has its room already, so that the page does not jump."""
+
+
+def show_room(name: str, height: int) -> DeltaGenerator:
+    """A container with room for a chart of one of HEIGHTS."""
+    return st.container(key=f"tall{height}_{name}")
+
+
+ROOM = " ".join(f'[class*="st-key-tall{height}_"] {{ min-height: {height}px; }}' for height in HEIGHTS)
+
 STYLE = f"""<style>
+{ROOM}
 @media (min-width: 1700px) {{ html {{ font-size: 20px; }} }}
 .stMainBlockContainer {{ max-width: 72rem; padding: 4rem 1.5rem 3rem; }}
 .stMainBlockContainer h1 {{ font-size: 2rem; padding: 0; }}

@@ -9,7 +9,7 @@ from digitpad.ui import state
 from digitpad.ui.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.curves import plot_learning_rate, plot_metric
 from digitpad.ui.live import show_live
-from digitpad.ui.style import get_palette
+from digitpad.ui.style import get_palette, show_room
 
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
 
@@ -61,12 +61,18 @@ def show_curves(reports: dict[str, Report]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Accuracy", anchor=False)
-        st.altair_chart(plot_metric(histories, "accuracy", palette, best=best))
+        show_chart("accuracy", plot_metric(histories, "accuracy", palette, best=best))
     with right:
         st.subheader("Loss", anchor=False)
-        st.altair_chart(plot_metric(histories, "loss", palette, best=best))
+        show_chart("loss", plot_metric(histories, "loss", palette, best=best))
     st.subheader("Learning rate", anchor=False)
-    st.altair_chart(plot_learning_rate(histories, palette))
+    show_chart("rate", plot_learning_rate(histories, palette))
+
+
+def show_chart(name: str, chart: Any) -> None:
+    """A chart in a place that is kept free for it."""
+    with show_room(name, chart.height):
+        st.altair_chart(chart)
 
 
 def choose_row(reports: list[Report]) -> str:
@@ -139,15 +145,15 @@ def show_quality(report: Report) -> None:
             "Of the answers it is 80 % sure of, 80 % should be right: bars up to the dashed line. On average "
             f"they miss it by **{report.summary.ece_percent:.2f} %** (the expected calibration error, ECE)."
         )
-        st.altair_chart(plot_reliability(report.reliability, palette))
-        st.altair_chart(plot_confidence_counts(report.reliability, palette))
+        show_chart("reliability", plot_reliability(report.reliability, palette))
+        show_chart("counts", plot_confidence_counts(report.reliability, palette))
     with right:
         st.subheader("Which digits does it find hard?", anchor=False)
         st.markdown(
             "Recall: of all true nines, how many it read as a 9. Precision: of all that it read as a 9, how "
             "many were one."
         )
-        st.altair_chart(plot_per_class(evaluation.precision, evaluation.recall, palette))
+        show_chart("per_class", plot_per_class(evaluation.precision, evaluation.recall, palette))
 
 
 def show_card(report: Report) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import re
+import shutil
 import time
 
 import pytest
 from playwright.sync_api import expect
 
 from digitpad.run import checkpoint_folder
-from tests.synthetic import build_history, save_three_models
+from tests.synthetic import build_history, save_model, save_three_models
 
 pytestmark = pytest.mark.browser
 WAIT = 20_000
@@ -186,6 +187,15 @@ def test_a_run_in_progress_appears_and_goes_on_without_reloading(visit, folder):
     expect(page.get_by_text("cnn was stopped")).to_have_count(0)
 
 
+def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, folder):
+    page = visit("training")
+    expect(page.get_by_text("How they learned")).to_be_visible()
+    save_model(folder, "newcomer", {9: 4})
+    expect(page.get_by_role("radio", name="newcomer")).to_be_visible()
+    shutil.rmtree(folder / "newcomer")
+    expect(page.get_by_role("radio", name="newcomer")).to_have_count(0)
+
+
 def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
     page = visit("training")
     expect(page.get_by_text("What cnn is made of")).to_be_visible()
@@ -226,11 +236,14 @@ def test_charts_follow_the_theme(visit):
 
 
 def test_pages_open_within_a_second(visit):
-    visit("mistakes").get_by_role("heading", level=1).wait_for()  # the first visit imports what is needed
-    page = visit("")
-    for name, proof in (("Mistakes", ".st-key-gallery button"), ("Training", ".stVegaLiteChart svg")):
-        page.get_by_role("link", name=name).wait_for()
+    page = visit("training")
+    page.locator(".stVegaLiteChart svg").first.wait_for()
+    proofs = {"Mistakes": ".st-key-gallery button", "Training": ".stVegaLiteChart svg >> nth=3"}
+    seconds = {name: [] for name in proofs}
+    for name, proof in 3 * list(proofs.items()):  # the best of three: the machine may have other work to do
         started = time.perf_counter()
         page.get_by_role("link", name=name).click()
         page.locator(proof).first.wait_for()
-        assert time.perf_counter() - started < 2  # a second on a machine that does nothing else
+        seconds[name].append(time.perf_counter() - started)
+        page.wait_for_timeout(500)
+    assert all(min(times) < 1 for times in seconds.values()), seconds
