@@ -41,8 +41,8 @@ GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6
 """For the MLPs: with no convolution to share what they learn, stronger variation costs them accuracy."""
 
 RECIPES = {
-    "mlp-128-64": Recipe("mlp-128-64", epochs=30, augmentation=GENTLE),
-    "mlp-256-256": Recipe("mlp-256-256", epochs=30, augmentation=GENTLE),
+    "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
+    "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
     "cnn": Recipe("cnn", epochs=24),
 }
 
