@@ -44,11 +44,20 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
     return ink.astype(np.float32) / 255
 
 
-def _draw_stroke(ink: np.ndarray, points: np.ndarray) -> None:
+def draw_as_seen(drawing: Drawing, *, canvas_side: int, pen: int) -> np.ndarray:
+    """A drawing as it lies on the canvas, (canvas_side, canvas_side): the same place, size and pen."""
+    ink = np.zeros((canvas_side, canvas_side), np.uint8)
+    for stroke in drawing:
+        if len(stroke):
+            _draw_stroke(ink, stroke, width=pen)
+    return ink.astype(np.float32) / 255
+
+
+def _draw_stroke(ink: np.ndarray, points: np.ndarray, *, width: int = _PEN_WIDTH) -> None:
     fixed = np.rint(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     if len(fixed) == 1:
         fixed = np.repeat(fixed, 2, axis=0)
-    cv2.polylines(ink, [fixed], False, 255, _PEN_WIDTH, cv2.LINE_AA, _SUBPIXEL_BITS)
+    cv2.polylines(ink, [fixed], False, 255, width, cv2.LINE_AA, _SUBPIXEL_BITS)
 
 
 def read_picture(picture: np.ndarray) -> np.ndarray | None:

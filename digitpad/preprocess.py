@@ -8,6 +8,7 @@ reconstruction matches MNIST to within 3 of 255.
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from digitpad.config import BOX_SIZE, CANVAS_SIZE, CENTER, IMAGE_SIZE, MIN_SIDE
@@ -67,6 +68,15 @@ def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | No
     center = compute_center_of_mass(box)
     shift = compute_shift(center)
     return Framing(ink, bounding_box, box, center, shift, _place(box, shift))
+
+
+def resize_ink(ink: np.ndarray) -> np.ndarray:
+    """
+    Ink (H, W) merely resized to (28, 28) by area, wherever and however large it lies: what most digit apps do.
+
+    Only for showing why the rest of this module is there; the network was not trained on such images.
+    """
+    return cv2.resize(ink, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_AREA)
 
 
 def compute_bounding_box(ink: np.ndarray) -> BoundingBox | None:

@@ -9,9 +9,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
+from digitpad.samples import draw_sample
+from digitpad.strokes import write_objects
 
 INVITATION = """<style>
 .st-key-pad::after { content: "Draw a digit here"; opacity: .6; transition: opacity .2s 1s; }
@@ -39,6 +42,8 @@ class Pad:
     stale: str | None = None
     """what the canvas returned when it was last told to show something else: to be ignored"""
     returned: str = "null"
+    sampled: int | None = None
+    """the digit of the last sample, so that the next is another one"""
 
     def receive(self, content: dict[str, Any] | None) -> None:
         """Take in what the canvas returned in this script run."""
@@ -70,6 +75,13 @@ class Pad:
         self._place([])
         self.undone = []
 
+    def surprise(self) -> None:
+        """Replace what is on the pad by a sample, strokes and all."""
+        sample = draw_sample(np.random.default_rng(), avoid=self.sampled)
+        self.sampled = sample.label
+        self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
+        self.undone = []
+
     def _place(self, objects: Objects) -> None:
         self.objects = self.placed = objects
         self.stale = self.returned
@@ -96,5 +108,11 @@ def show_pad(pad: Pad) -> dict[str, Any]:
         st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
         st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
         st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=not pad.objects)
+        st.button(
+            "Surprise me",
+            icon=":material/casino:",
+            on_click=pad.surprise,
+            help="Puts a digit on the pad, drawn by the program.",
+        )
     st.html(NO_INVITATION if pad.objects else INVITATION)
     return {"objects": pad.objects}
