@@ -49,6 +49,8 @@ class Classifier:
     name: str
     compute_logits: Callable[[np.ndarray], np.ndarray]
     """images (N, 28, 28) float32 in [0, 1] → logits (N, 10) float32"""
+    network: "keras.Model"
+    """the model itself, for whoever looks inside; nobody changes it"""
 
     def predict(self, image: np.ndarray) -> Prediction:
         """Read one image (28, 28) in [0, 1]. Raises ValueError for another shape."""
@@ -87,7 +89,7 @@ def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
             f"({IMAGE_SIZE}, {IMAGE_SIZE}) and {CLASSES} logits. "
             f"To train it again: python train.py --model {model}"
         )
-    return Classifier(model, _compile(network))
+    return Classifier(model, _compile(network), network)
 
 
 def _compile(network: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
