@@ -147,6 +147,11 @@ def compute_distances(styles: Styles, features: np.ndarray) -> np.ndarray:
     return _distances(styles, features) / np.maximum(styles.typical, 1e-6)
 
 
+def find_nearest(styles: Styles, features: np.ndarray, count: int = 5) -> np.ndarray:
+    """Indices (count,) of the styles nearest to features (F,), the nearest first."""
+    return np.argsort(compute_distances(styles, features), kind="stable")[:count]
+
+
 def is_far_from_all(styles: Styles, features: np.ndarray) -> bool:
     """Whether features (F,) lie further from every style than nearly all (99 %) of its members."""
     return bool((_distances(styles, features) > styles.far).all())

@@ -35,9 +35,9 @@ def render_words(prediction: Prediction) -> str:
     """What a person would say, then how sure."""
     label, other = prediction.label, prediction.runner_up
     sentence = {
-        "sure": f"That is {_article(label)}.",
-        "probable": f"Probably {_article(label)}, maybe {_article(other)}.",
-        "unsure": f"Hard to say: {_article(label)}, or {_article(other)}?",
+        "sure": f"That is {name_digit(label)}.",
+        "probable": f"Probably {name_digit(label)}, maybe {name_digit(other)}.",
+        "unsure": f"Hard to say: {name_digit(label)}, or {name_digit(other)}?",
     }[prediction.certainty]
     sureness = {"sure": "Very sure", "probable": "Fairly sure", "unsure": "Not sure"}[prediction.certainty]
     share = format_share(prediction.confidence).replace(">", "more than")
@@ -84,5 +84,6 @@ def format_share(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _article(digit: int) -> str:
+def name_digit(digit: int) -> str:
+    """A digit with its article: a 7, an 8."""
     return f"an {digit}" if digit == 8 else f"a {digit}"

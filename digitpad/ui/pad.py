@@ -79,8 +79,8 @@ class Pad:
         """Replace what is on the pad by a sample, strokes and all."""
         sample = draw_sample(np.random.default_rng(), avoid=self.sampled)
         self.sampled = sample.label
+        self.clear()
         self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
-        self.undone = []
 
     def _place(self, objects: Objects) -> None:
         self.objects = self.placed = objects

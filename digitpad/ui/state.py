@@ -6,10 +6,14 @@ import streamlit as st
 
 from digitpad.artifacts import RUN, ArtifactError, find_folder, find_models, load_run
 from digitpad.classifier import Classifier, load_classifier
+from digitpad.features import Probe, build_probe
+from digitpad.styles import Styles, load_styles
 from digitpad.ui.pad import Pad
 from digitpad.ui.process import keep_models_warm
 
 PAD = "pad_state"
+WHY = "why_chosen"
+"""The view under the answer; kept when the person has been on another page."""
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
 
@@ -60,6 +64,26 @@ def _load_classifier(model: str, stamp: int) -> Classifier:
 @st.cache_resource(show_spinner=False)
 def _loaded() -> set[tuple[str, int]]:
     return set()
+
+
+def get_probe(model: str) -> Probe:
+    """A model opened for looking inside, once for all sessions. Raises ArtifactError as `get_classifier`."""
+    return _build_probe(get_classifier(model), model, _stamp(model))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _build_probe(_classifier: Classifier, model: str, stamp: int) -> Probe:
+    return build_probe(_classifier.network)
+
+
+def get_styles(model: str) -> Styles | None:
+    """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
+    return _load_styles(model, _stamp(model))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _load_styles(model: str, stamp: int) -> Styles | None:
+    return load_styles(model)
 
 
 def _stamp(model: str) -> int:

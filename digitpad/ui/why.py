@@ -1,0 +1,43 @@
+"""See why: one row of choices under the answer; only the view that is chosen is computed and shown."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from digitpad.preprocess import Framing
+from digitpad.strokes import read_canvas
+from digitpad.ui import state
+from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
+from digitpad.ui.why_network import show_change, show_evidence, show_inside
+
+View = Callable[[str, Framing], None]
+
+VIEWS: dict[str, View] = {
+    "Steps": lambda model, framing: show_steps(
+        model, framing, read_canvas({"objects": state.get_pad().objects})
+    ),
+    "All models": lambda model, framing: show_opinions(framing),
+    "Evidence": lambda model, framing: show_evidence(model, framing),
+    "Inside": lambda model, framing: show_inside(model, framing),
+    "Styles": lambda model, framing: show_styles(model, framing),
+    "What would change its mind": lambda model, framing: show_change(model, framing),
+}
+
+
+@st.fragment
+def show_why(model: str, framing: Framing | None) -> None:
+    """
+    The row of choices and the chosen view of what `model` reads in `framing`.
+
+    A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
+    """
+    chosen = st.segmented_control(
+        "See why", list(VIEWS), key="why", default=st.session_state.get(state.WHY), width="content"
+    )
+    st.session_state[state.WHY] = chosen
+    if chosen is None:
+        return
+    if framing is None:
+        st.caption("Draw a digit, and this view will explain what the network makes of it.")
+    elif state.is_loaded(model):
+        VIEWS[chosen](model, framing)
