@@ -117,10 +117,21 @@ def _build_tail(network: "keras.Model", first: "keras.layers.Layer") -> Callable
     return lambda activations: np.asarray(rest(activations, training=False))
 
 
-def compute_features(probe: Probe, images: np.ndarray) -> np.ndarray:
-    """Penultimate features (N, F) float32 of images (N, 28, 28): what the last layer decides by."""
-    parts = [probe.compute(images[start : start + 250])[0] for start in range(0, len(images), 250)]
-    return np.concatenate(parts)
+def compute_features(network: "keras.Model", images: np.ndarray) -> np.ndarray:
+    """
+    Penultimate features (N, F) float32 of many images (N, 28, 28): what the last layer decides by.
+
+    Keras only, on whatever backend trained the network. For one image on the page see `compute_feature`.
+    """
+    import keras
+
+    inner = keras.Model(network.inputs, network.layers[-1].input)
+    return inner.predict(images, batch_size=250, verbose=0)
+
+
+def compute_feature(probe: Probe, image: np.ndarray) -> np.ndarray:
+    """Penultimate features (F,) float32 of one image (28, 28)."""
+    return probe.compute(image[None])[0][0]
 
 
 def compute_maps(probe: Probe, image: np.ndarray) -> list[Layer]:

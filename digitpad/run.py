@@ -23,11 +23,11 @@ from digitpad.artifacts import (
     save_run,
     write_atomically,
 )
-from digitpad.classifier import load_classifier
+from digitpad.classifier import load_network
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Mnist, Split
 from digitpad.evaluation import Evaluation, compute_evaluation
-from digitpad.features import build_probe, compute_features
+from digitpad.features import compute_features
 from digitpad.models import build_model
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
 from digitpad.training import Listener, Recipe, TrainedModel, train_model
@@ -103,14 +103,14 @@ def add_repeat(outcome: Outcome, artifacts: Path) -> None:
 
 def add_styles(model: str, train: Split, artifacts: Path) -> None:
     """Sort the training set's ways of writing for a model that is trained already, and keep them in its run."""
-    network = load_classifier(model, artifacts).network
+    network = load_network(model, artifacts)
     add_part(model, STYLES, pack_styles(sort_styles(network, train)), artifacts)
 
 
 def sort_styles(network: "keras.Model", train: Split) -> Styles:
     """The ways of writing each digit as `network` sorts (a part of) the training set."""
     chosen = train.take(choose_samples(train.labels))
-    return compute_styles(compute_features(build_probe(network), chosen.images), chosen.images, chosen.labels)
+    return compute_styles(compute_features(network, chosen.images), chosen.images, chosen.labels)
 
 
 def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from digitpad.explain import compute_scores
-from digitpad.features import UNITS, build_probe, compute_features, compute_maps, find_strongest_units
+from digitpad.features import (
+    UNITS,
+    build_probe,
+    compute_feature,
+    compute_features,
+    compute_maps,
+    find_strongest_units,
+)
 from digitpad.models import build_model
 from digitpad.preprocess import frame_drawing
 
@@ -70,18 +77,18 @@ def test_the_filters_are_the_first_convolutions_weights(cnn, cnn_probe):
 
 @pytest.mark.parametrize("kind", ["cnn", "mlp"])
 def test_features_are_what_the_last_layer_decides_by(kind, seven, request):
-    network, probe = request.getfixturevalue(kind), request.getfixturevalue(f"{kind}_probe")
+    network = request.getfixturevalue(kind)
     weights, bias = network.layers[-1].get_weights()
-    features = compute_features(probe, np.stack([seven, seven.T]))
+    features = compute_features(network, np.stack([seven, seven.T]))
     logits = network.predict_on_batch(np.stack([seven, seven.T]))
     np.testing.assert_allclose(features @ weights + bias, logits, atol=1e-4)
 
 
-def test_features_of_many_images_are_those_of_each(mlp_probe):
-    images = np.random.default_rng(0).uniform(0, 1, (260, 28, 28)).astype(np.float32)
-    both = compute_features(mlp_probe, images)
-    assert both.shape == (260, 64)
-    np.testing.assert_allclose(both[255], compute_features(mlp_probe, images[255:256])[0], atol=1e-5)
+@pytest.mark.parametrize("kind", ["cnn", "mlp"])
+def test_the_features_on_the_page_are_those_of_the_training(kind, seven, request):
+    network, probe = request.getfixturevalue(kind), request.getfixturevalue(f"{kind}_probe")
+    many = compute_features(network, np.stack([seven.T, seven]))
+    np.testing.assert_allclose(compute_feature(probe, seven), many[1], atol=1e-4)
 
 
 def test_a_network_without_convolutions_shows_units_instead_of_maps(mlp_probe, seven):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitpad.artifacts import PARTS, RUN, ArtifactError, load_evaluation, load_history, load_run
+from digitpad.artifacts import OPTIONAL, PARTS, RUN, ArtifactError, load_evaluation, load_history, load_run
 from digitpad.run import add_repeat, save_outcome
 
 MODEL_NAME = "mlp-128-64"
@@ -13,7 +13,7 @@ MODEL_NAME = "mlp-128-64"
 
 def test_a_run_leaves_its_parts_and_nothing_of_the_data_set(toy_run):
     folder = toy_run / MODEL_NAME
-    assert {path.name for path in folder.iterdir()} == {*PARTS, RUN}
+    assert {path.name for path in folder.iterdir()} == {*PARTS, *OPTIONAL, RUN}
     saved = load_evaluation(MODEL_NAME, toy_run)
     assert len(saved.mistake_images) == len(saved.evaluation.mistakes)
     assert len(saved.doubtful_images) <= 200

@@ -8,7 +8,7 @@ import streamlit as st
 from digitpad.artifacts import ArtifactError
 from digitpad.classifier import Prediction
 from digitpad.config import BOX_SIZE, CANVAS_PEN, CANVAS_SIZE, IMAGE_SIZE
-from digitpad.features import compute_features
+from digitpad.features import compute_feature
 from digitpad.ink import draw_as_seen
 from digitpad.pictures import find_strongest, paint_grey, paint_signed
 from digitpad.preprocess import Framing, compute_bounding_box, resize_ink
@@ -159,7 +159,7 @@ def show_styles(model: str, framing: Framing) -> None:
             f"`python train.py --model {model} --styles`"
         )
         return
-    features = compute_features(state.get_probe(model), framing.image[None])[0]
+    features = compute_feature(state.get_probe(model), framing.image)
     label = state.get_classifier(model).predict(framing.image).label
     st.html(render_styles(styles, features, framing.image, label))
 
