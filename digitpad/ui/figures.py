@@ -23,8 +23,8 @@ STYLE = f"""<style>
 .why .key .for::before {{ background: rgb{FOR}; }}
 .why .key .against::before {{ background: rgb{AGAINST}; }}
 
-.pictures {{ display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(var(--least), 1fr)); }}
-.pictures figure {{ margin: 0; min-width: 0; max-width: var(--most, 18rem); }}
+.pictures {{ display: flex; flex-wrap: wrap; gap: 1rem; }}
+.pictures figure {{ margin: 0; min-width: 0; flex: 1 1 var(--least); max-width: var(--most); }}
 .pictures .frame {{ position: relative; }}
 .pictures img {{ display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; background: #000;
   border-radius: 6px; }}
@@ -32,7 +32,9 @@ STYLE = f"""<style>
 .pictures figcaption > b {{ display: block; }}
 .pictures figcaption span {{ opacity: .8; }}
 .pictures figure.chosen img {{ outline: 3px solid {ACCENT}; outline-offset: 2px; }}
-.maps {{ gap: .4rem; grid-template-columns: repeat(var(--wide), 1fr); }}
+.steps {{ counter-reset: step; }}
+.steps figure:not(:last-child) figcaption > b::before {{ counter-increment: step; content: counter(step) " "; }}
+.maps {{ display: grid; gap: .4rem; grid-template-columns: repeat(var(--wide), 1fr); }}
 .maps img {{ border-radius: 3px; }}
 .maps figcaption {{ font-size: .9rem; margin-top: .3rem; }}
 
@@ -54,13 +56,15 @@ STYLE = f"""<style>
   width: calc(100% * (var(--diameter) + 2.5) / var(--of)); }}
 
 .opinions {{ display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }}
-.opinions article {{ display: grid; gap: .5rem; }}
+.opinions article {{ display: grid; gap: .5rem; align-content: start; }}
+.opinions .bars {{ grid-area: auto; }}
 .opinions h3 {{ display: flex; align-items: baseline; gap: .6rem; flex-wrap: wrap; }}
 .opinions .read {{ font-size: 2.6rem; line-height: 1; font-weight: 700; }}
 .opinions .sure {{ font-weight: 400; opacity: .8; font-size: 1rem; }}
 @media (max-width: 640px) {{
   .why p {{ font-size: 1rem; }}
   .pictures:not(.maps) {{ gap: .75rem; }}
+  .opinions {{ gap: 1.5rem; }}
   .maps {{ grid-template-columns: repeat(var(--narrow), 1fr); }}
   .pictures figcaption {{ font-size: .9rem; }}
 }}
@@ -85,6 +89,11 @@ def render_key(plus: str, minus: str) -> str:
 def render_row(figures: list[str], *, least: str, most: str) -> str:
     """A few figures side by side, each at least `least` and at most `most` wide, in as many rows as needed."""
     return f'<div class="pictures" style="--least:{least};--most:{most}">{"".join(figures)}</div>'
+
+
+def render_steps_row(figures: list[str]) -> str:
+    """Figures that lead from one to the next and are numbered, except for the last, to compare them with."""
+    return f'<div class="pictures steps" style="--least:9rem;--most:16rem">{"".join(figures)}</div>'
 
 
 def render_maps(figures: list[str], *, wide: int, narrow: int) -> str:

@@ -31,9 +31,7 @@ def show_why(model: str, framing: Framing | None) -> None:
 
     A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
     """
-    chosen = st.segmented_control(
-        "See why", list(VIEWS), key="why", default=st.session_state.get(state.WHY), width="content"
-    )
+    chosen = st.pills("See why", list(VIEWS), key="why", default=st.session_state.get(state.WHY))
     st.session_state[state.WHY] = chosen
     if chosen is None:
         return

@@ -30,6 +30,7 @@ from digitpad.ui.figures import (
     render_key,
     render_maps,
     render_row,
+    render_steps_row,
     render_values,
     render_view,
 )
@@ -62,36 +63,41 @@ def render_steps(
     return render_view(
         "The network learned from digits 20 pixels large, drawn with one pen, in the middle of 28 × 28. "
         f"So that is what your drawing is made into, step by step. {verdict}",
-        render_row(figures, least="9rem", most="16rem"),
+        render_steps_row(figures),
     )
 
 
 def _render_way(framing: Framing, seen: np.ndarray, answer: Prediction) -> list[str]:
     box = compute_bounding_box(seen)
+    first = render_figure(
+        paint_grey(seen), "Your drawing with the box that holds its ink", title="Your drawing",
+        note="and the box that holds its ink", over=render_box(box, len(seen)) if box else "",
+    )  # fmt: skip
+    redrawn = render_figure(
+        paint_grey(framing.ink), "The strokes drawn again with MNIST's pen", title="One pen for all",
+        note="drawn again, an eighth as wide as the digit is high",
+    )  # fmt: skip
+    is_picture = seen is framing.ink
+    return [first, *([] if is_picture else [redrawn]), *_render_framing(framing, answer)]
+
+
+def _render_framing(framing: Framing, answer: Prediction) -> list[str]:
     rows, columns = framing.shift
     placed = (rows, columns, rows + BOX_SIZE, columns + BOX_SIZE)
     middle = (framing.center_of_mass[0] + rows, framing.center_of_mass[1] + columns)
     return [
         render_figure(
-            paint_grey(seen), "Your drawing with the box that holds its ink", title="1 Your drawing",
-            note="and the box that holds its ink", over=render_box(box, len(seen)) if box else "",
-        ),
-        render_figure(
-            paint_grey(framing.ink), "The strokes drawn again with MNIST's pen", title="2 One pen for all",
-            note="drawn again, an eighth as wide as the digit is high",
-        ),
-        render_figure(
-            paint_grey(framing.box), "The digit in 20 by 20 pixels", title="3 In 20 × 20 pixels",
+            paint_grey(framing.box), "The digit in 20 by 20 pixels", title="In 20 × 20 pixels",
             note="the cross is its centre of mass",
             over=render_values(framing.box, "ink {:.2f}") + render_cross(*framing.center_of_mass, BOX_SIZE),
         ),
         render_figure(
-            paint_grey(framing.image), "The box laid into 28 by 28 pixels", title="4 To the middle",
+            paint_grey(framing.image), "The box laid into 28 by 28 pixels", title="To the middle",
             note=f"laid {rows} down and {columns} right, so that the cross is in the middle",
             over=render_box(placed, IMAGE_SIZE) + render_cross(*middle, IMAGE_SIZE),
         ),
         render_figure(
-            paint_grey(framing.image), "What the network sees", title="5 What it sees",
+            paint_grey(framing.image), "What the network sees", title="What it sees",
             note=_describe_answer(answer), over=render_values(framing.image, "ink {:.2f}"), chosen=True,
         ),
     ]  # fmt: skip
@@ -141,7 +147,8 @@ def describe_opinions(predictions: dict[str, Prediction]) -> str:
         return "There is one model here. Train another, and it will have its say too."
     if len(camps) == 1:
         agreed = name_digit(next(iter(camps)))
-        return f"All {len(predictions)} models read the same drawing, and they agree: it is {agreed}."
+        everyone = "Both" if len(predictions) == 2 else f"All {len(predictions)}"
+        return f"{everyone} models read the same drawing, and they agree: it is {agreed}."
     says = "; ".join(f"{' and '.join(names)}: <b>{name_digit(label)}</b>" for label, names in camps.items())
     return f"The models <b>disagree</b> about the same drawing. {says}."
 

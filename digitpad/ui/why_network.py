@@ -125,7 +125,7 @@ def render_units(units: list[Unit], label: int) -> str:
         f"should be. These {len(units)} matter most for your drawing; the number says how far the score of the "
         f"{label} falls when the unit is silenced.",
         render_key("wants ink here", "wants paper here"),
-        render_row(figures, least="8rem", most="11rem"),
+        render_maps(figures, wide=6, narrow=2),
     )
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from digitpad import config
 from digitpad.classifier import build_prediction
 from digitpad.explain import Change, Dab
-from digitpad.preprocess import frame_drawing, resize_ink
+from digitpad.preprocess import frame_drawing, frame_picture, resize_ink
 from digitpad.styles import Oddity
 from digitpad.ui import state
 from digitpad.ui.figures import render_figure, render_values
@@ -41,7 +41,7 @@ def draw(page, content):
 
 
 def choose(page, view):
-    page.segmented_control(key="why").set_value(view).run()
+    page.pills(key="why").set_value(view).run()
     assert not page.exception
     return page
 
@@ -57,12 +57,12 @@ def prediction(label, confidence=0.9):
 
 
 def test_no_view_is_open_at_first(drawn):
-    assert drawn.segmented_control(key="why").value is None
+    assert drawn.pills(key="why").value is None
     assert MARK not in shown(drawn)
 
 
 def test_the_row_offers_every_view(drawn):
-    assert drawn.segmented_control(key="why").options == list(VIEWS)
+    assert drawn.pills(key="why").options == list(VIEWS)
 
 
 @pytest.mark.parametrize("view", list(VIEWS))
@@ -132,8 +132,9 @@ def test_surprise_me_shows_another_digit_each_time_and_can_be_undone(page):
 
 
 def test_agreement_and_disagreement_are_said():
-    agree = describe_opinions({"cnn": prediction(7), "mlp": prediction(7)})
+    agree = describe_opinions({"cnn": prediction(7), "mlp": prediction(7), "big": prediction(7)})
     differ = describe_opinions({"cnn": prediction(7), "mlp": prediction(8), "big": prediction(7)})
+    assert "All 3 models" in agree
     assert "agree: it is a 7" in agree
     assert "cnn and big: <b>a 7</b>; mlp: <b>an 8</b>" in differ
 
@@ -149,6 +150,15 @@ def test_a_resized_drawing_that_is_read_otherwise_is_pointed_out():
     assert "read the same" in same
     assert "read as <b>a 1</b>, 90 % sure" in differ
     assert "--top:20;--left:20;--bottom:60;--right:30;--of:320" in same
+
+
+def test_a_picture_is_not_said_to_have_been_drawn_again():
+    framing = frame_picture(np.pad(np.full((40, 10), 255, np.uint8), 60))
+    html = render_steps(framing, framing.ink, resize_ink(framing.ink), (prediction(1), prediction(1)))
+    assert "One pen for all" not in html
+    assert "One pen for all" in render_steps(
+        framing, framing.ink.copy(), resize_ink(framing.ink), (prediction(1), prediction(1))
+    )
 
 
 def test_the_values_of_the_image_stand_under_the_pointer():
