@@ -1,8 +1,11 @@
 """explain.py: each view answers to what it claims."""
 
+import keras
 import numpy as np
 import pytest
 
+from digitpad.artifacts import ArtifactError
+from digitpad.classifier import load_classifier
 from digitpad.explain import DIAMETERS, compute_evidence, compute_scores, find_smallest_change
 from digitpad.preprocess import frame_drawing
 
@@ -19,7 +22,8 @@ def seven():
 def bar(seven):
     """Where the bar of the 7 lies that a 1 does not have."""
     mask = np.zeros((28, 28), bool)
-    mask[:9, 4:15] = True
+    top, left = np.argwhere(seven > 0.5).min(axis=0)
+    mask[top : top + 4, left : left + 10] = True
     return mask & (seven > 0.5)
 
 
@@ -159,3 +163,42 @@ def test_a_blank_image_has_no_change(network):
 def test_the_search_gives_the_same_twice(network, seven):
     first, second = find_smallest_change(network, seven), find_smallest_change(network, seven)
     assert (first.dab, first.diameter, first.label) == (second.dab, second.diameter, second.label)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """The cnn that is shipped."""
+    try:
+        return load_classifier("cnn")
+    except ArtifactError:
+        pytest.skip("needs the cnn in artifacts/")
+
+
+def test_the_shipped_networks_evidence_changes_when_its_weights_are_randomised(shipped, seven):
+    random = keras.models.clone_model(shipped.network)  # fresh weights
+    first = compute_evidence(shipped.compute_logits, seven).both[..., 7]
+    second = compute_evidence(random.predict_on_batch, seven).both[..., 7]
+    assert abs(correlate(first, second)) < 0.5
+
+
+def test_erasing_the_bar_lowers_the_seven_of_the_shipped_network(shipped, seven, bar):
+    without = np.where(bar, 0, seven)
+    before, after = compute_scores(shipped.compute_logits, np.stack([seven, without]))[:, 7]
+    assert after < before - 1
+
+
+def test_the_shipped_networks_mind_is_changed_by_the_dab_that_is_found(shipped, seven):
+    change = find_smallest_change(shipped.compute_logits, seven)
+    if change is not None:
+        assert shipped.predict(change.image).label == change.label != shipped.predict(seven).label
+
+
+def test_closing_a_four_speaks_against_the_nine(shipped):
+    """The paper between the open arms of a 4 is what keeps it from being a 9."""
+    four = [[(110, 60), (80, 180), (250, 180)], [(220, 70), (210, 280)]]
+    image = frame_drawing([np.array(stroke, np.float32) for stroke in four]).image
+    assert shipped.predict(image).label == 4
+    evidence = compute_evidence(shipped.compute_logits, image).paper
+    rather = evidence[..., 4] - evidence[..., 9]
+    top = np.argwhere(image > 0.5)[:, 0].min()
+    assert rather[top : top + 4, 10:18].sum() > 0

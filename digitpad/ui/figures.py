@@ -10,6 +10,7 @@ import html
 import cv2
 import numpy as np
 
+from digitpad.config import IMAGE_SIZE
 from digitpad.pictures import AGAINST, FOR
 from digitpad.ui.style import ACCENT
 
@@ -28,6 +29,7 @@ STYLE = f"""<style>
 .pictures .frame {{ position: relative; }}
 .pictures img {{ display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; background: #000;
   border-radius: 6px; }}
+.pictures img.fine {{ image-rendering: auto; }}
 .pictures figcaption {{ margin-top: .4rem; font-size: .95rem; line-height: 1.35; text-align: left; }}
 .pictures figcaption > b {{ display: block; }}
 .pictures figcaption span {{ opacity: .8; }}
@@ -112,10 +114,11 @@ def render_figure(
     words = html.escape(alt, quote=True)
     hover = "" if over else f' title="{words}"'
     bold = f"<b>{title}</b>" if title else ""
+    grain = " class=fine" if len(picture) > IMAGE_SIZE else ""  # more pixels than it may get on the screen
     caption = f"<figcaption>{bold}<span>{note}</span></figcaption>" if title or note else ""
     return (
         f'<figure{" class=chosen" if chosen else ""}><div class="frame"{hover}>'
-        f'<img alt="{words}" src="{encode_picture(picture)}">{over}</div>{caption}</figure>'
+        f'<img{grain} alt="{words}" src="{encode_picture(picture)}">{over}</div>{caption}</figure>'
     )
 
 

@@ -196,7 +196,7 @@ def render_styles(styles: Styles, features: np.ndarray, image: np.ndarray, label
         render_row([_render_difference(styles, int(nearest[0]), image), *close], least="8rem", most="11rem"),
         render_key("ink of yours that the nearest way does not have", "its ink that yours lacks"),
         f"<h3>Its {len(own)} ways of writing {name_digit(label)}, the commonest first</h3>",
-        "<p>Under each, how far yours is from it: 1 × is as far as the group's own members usually are.</p>",
+        "<p>Under each, how far yours is from it: 1 × is as far as usual in training.</p>",
         render_maps(known, wide=12, narrow=4),
     )
 
@@ -225,14 +225,14 @@ def _render_difference(styles: Styles, place: int, image: np.ndarray) -> str:
 
 
 ODD = {
-    ("width", True): "wider", ("width", False): "narrower",
-    ("slant", True): "leaning further to the right", ("slant", False): "leaning further to the left",
-    ("ink", True): "with more ink", ("ink", False): "with less ink",
-    ("loops", True): "with more closed loops", ("loops", False): "with fewer closed loops",
+    ("width", True): "is wider", ("width", False): "is narrower",
+    ("slant", True): "leans further to the right", ("slant", False): "leans further to the left",
+    ("ink", True): "has more ink", ("ink", False): "has less ink",
+    ("loops", True): "has more closed loops", ("loops", False): "has fewer closed loops",
 }  # fmt: skip
 
 
 def describe_oddities(oddities: list[Oddity], label: int) -> str:
     """What is unusual about a drawing that was read as `label`; nothing when nothing is."""
     words = " and ".join(ODD[one.habit, one.more] for one in oddities)
-    return f"Unusual about it: it is {words} than nearly every {label} it learned from." if words else ""
+    return f"What is unusual: it {words} than nearly every {label} it learned from." if words else ""
