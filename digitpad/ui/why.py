@@ -12,6 +12,8 @@ from digitpad.ui.why_network import show_change, show_evidence, show_inside
 
 View = Callable[[str, Framing], None]
 
+CHOICE = "why"
+
 VIEWS: dict[str, View] = {
     "Steps": lambda model, framing: show_steps(
         model, framing, read_canvas({"objects": state.get_pad().objects})
@@ -31,7 +33,9 @@ def show_why(model: str, framing: Framing | None) -> None:
 
     A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
     """
-    chosen = st.pills("See why", list(VIEWS), key="why", default=st.session_state.get(state.WHY))
+    if CHOICE not in st.session_state:  # Streamlit forgets it while another page is shown
+        st.session_state[CHOICE] = st.session_state.get(state.WHY)
+    chosen = st.pills("See why", list(VIEWS), key=CHOICE)
     st.session_state[state.WHY] = chosen
     if chosen is None:
         return

@@ -9,7 +9,7 @@ from digitpad.classifier import build_prediction
 from digitpad.explain import Change, Dab
 from digitpad.preprocess import frame_drawing, frame_picture, resize_ink
 from digitpad.styles import Oddity
-from digitpad.ui import state
+from digitpad.ui import state, why_drawing, why_network
 from digitpad.ui.figures import render_figure, render_values
 from digitpad.ui.why import VIEWS
 from digitpad.ui.why_drawing import describe_oddities, describe_opinions, render_steps
@@ -97,6 +97,27 @@ def test_a_view_can_be_closed_again(drawn):
 def test_the_choice_is_kept_for_the_session(drawn):
     choose(drawn, "Inside")
     assert drawn.session_state[state.WHY] == "Inside"
+
+
+def test_the_choice_comes_back_after_another_page(page, canvas):
+    back = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
+    back.session_state[state.WHY] = "Inside"  # what is left when Streamlit has forgotten the row's own value
+    draw(back.run(), canvas(SEVEN))
+    assert back.pills(key="why").value == "Inside"
+    assert MARK in shown(back)
+
+
+def test_a_closed_view_computes_nothing(drawn, canvas, monkeypatch):
+    def refuse(*arguments, **options):
+        raise AssertionError("computed without being asked for")
+
+    for module, name in [
+        (why_network, "compute_evidence"), (why_network, "compute_maps"), (why_network, "find_strongest_units"),
+        (why_network, "find_smallest_change"), (why_drawing, "compute_feature"), (why_drawing, "resize_ink"),
+    ]:  # fmt: skip
+        monkeypatch.setattr(module, name, refuse)
+    draw(drawn, canvas([(160, 40), (160, 280)]))
+    choose(drawn, "All models")
 
 
 def test_any_digit_can_be_asked_about(drawn):
