@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitpad.preprocess import Framing
-from digitpad.strokes import read_canvas
+from digitpad.strokes import Drawing, read_canvas
 from digitpad.ui import state
 from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.why_network import show_change, show_evidence, show_inside
@@ -15,9 +15,7 @@ View = Callable[[str, Framing], None]
 CHOICE = "why"
 
 VIEWS: dict[str, View] = {
-    "Steps": lambda model, framing: show_steps(
-        model, framing, read_canvas({"objects": state.get_pad().objects})
-    ),
+    "Steps": lambda model, framing: show_steps(model, framing, _read_drawing()),
     "All models": lambda model, framing: show_opinions(framing),
     "Evidence": lambda model, framing: show_evidence(model, framing),
     "Inside": lambda model, framing: show_inside(model, framing),
@@ -43,3 +41,8 @@ def show_why(model: str, framing: Framing | None) -> None:
         st.caption("Draw a digit, and this view will explain what the network makes of it.")
     elif state.is_loaded(model):
         VIEWS[chosen](model, framing)
+
+
+def _read_drawing() -> Drawing:
+    """The strokes on the pad."""
+    return read_canvas({"objects": state.get_pad().objects})
