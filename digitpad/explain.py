@@ -39,6 +39,11 @@ class Evidence:
         """(28, 28, 10): what lies at each pixel, ink or paper, speaks for a digit (above 0) or against it."""
         return self.ink + self.paper
 
+    def rather_than(self, digit: int, other: int) -> np.ndarray:
+        """(28, 28): above 0 where what lies at a pixel speaks for `digit` rather than for `other`."""
+        both = self.both
+        return both[..., digit] - both[..., other]
+
 
 def compute_evidence(compute_logits: ComputeLogits, image: np.ndarray) -> Evidence:
     """

@@ -24,8 +24,9 @@ UNDERLAY = 0.4
 
 
 def paint_grey(image: np.ndarray) -> np.ndarray:
-    """Ink (H, W) in [0, 1]: white on black."""
-    return np.repeat(np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)[..., None], 3, axis=2)
+    """Ink (H, W), floats in [0, 1] or uint8: white on black."""
+    grey = image if image.dtype == np.uint8 else np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    return np.repeat(grey[..., None], 3, axis=2)
 
 
 def paint_strength(values: np.ndarray, *, strongest: float) -> np.ndarray:

@@ -35,6 +35,17 @@ class Framing:
     image: np.ndarray
     """(28, 28) float32 in [0, 1]: what the network sees"""
 
+    @property
+    def placed_center(self) -> tuple[float, float]:
+        """(row, column) of the box's centre of mass in the image: in [13.5, 14.5)."""
+        return self.center_of_mass[0] + self.shift[0], self.center_of_mass[1] + self.shift[1]
+
+    @property
+    def placed_box(self) -> BoundingBox:
+        """Where the box lies in the image; it may reach over the edge."""
+        row, column = self.shift
+        return row, column, row + BOX_SIZE, column + BOX_SIZE
+
 
 def frame_drawing(drawing: Drawing, *, canvas_side: float = CANVAS_SIZE) -> Framing | None:
     """

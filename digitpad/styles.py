@@ -151,6 +151,11 @@ def find_nearest(styles: Styles, features: np.ndarray, count: int = 5) -> np.nda
     return np.argsort(compute_distances(styles, features), kind="stable")[:count]
 
 
+def compute_difference(styles: Styles, place: int, image: np.ndarray) -> np.ndarray:
+    """(28, 28): above 0 where an image (28, 28) has ink that the style at `place` lacks, else below."""
+    return image - styles.images[place].astype(np.float32) / 255
+
+
 def is_far_from_all(styles: Styles, features: np.ndarray) -> bool:
     """
     Whether features (F,) lie further from every style than 99 % of its digit's images are from their own.

@@ -111,6 +111,14 @@ def test_an_offset_that_all_logits_share_changes_nothing(network, seven):
     np.testing.assert_allclose(shifted.both, compute_evidence(network, seven).both, atol=1e-3)
 
 
+def test_for_one_digit_rather_than_another_is_against_the_other(network, seven):
+    evidence = compute_evidence(network, seven)
+    np.testing.assert_array_equal(evidence.rather_than(7, 1), -evidence.rather_than(1, 7))
+    np.testing.assert_allclose(
+        evidence.rather_than(7, 1), evidence.both[..., 7] - evidence.both[..., 1], atol=1e-6
+    )
+
+
 def test_scores_of_many_images_are_those_of_each(network):
     images = np.random.default_rng(0).uniform(0, 1, (300, 28, 28)).astype(np.float32)
     one_by_one = np.concatenate([compute_scores(network, image[None]) for image in images])
@@ -198,7 +206,7 @@ def test_closing_a_four_speaks_against_the_nine(shipped):
     four = [[(110, 60), (80, 180), (250, 180)], [(220, 70), (210, 280)]]
     image = frame_drawing([np.array(stroke, np.float32) for stroke in four]).image
     assert shipped.predict(image).label == 4
-    evidence = compute_evidence(shipped.compute_logits, image).paper
-    rather = evidence[..., 4] - evidence[..., 9]
+    rather = compute_evidence(shipped.compute_logits, image).rather_than(4, 9)
+    rather[image > 0.5] = 0  # paper alone
     top = np.argwhere(image > 0.5)[:, 0].min()
     assert rather[top : top + 4, 10:18].sum() > 0

@@ -13,6 +13,7 @@ from digitpad.styles import (
     EACH,
     HABITS,
     choose_samples,
+    compute_difference,
     compute_distances,
     compute_styles,
     find_oddities,
@@ -99,6 +100,13 @@ def test_what_was_sorted_is_seldom_far_from_all_and_nonsense_is(styles, written)
 
 def test_the_same_arguments_give_the_same_bytes(written, styles):
     assert pack_styles(compute_styles(*written)) == pack_styles(styles)
+
+
+def test_the_difference_to_a_style_shows_what_each_lacks(styles):
+    mean = styles.images[0] / 255
+    assert np.abs(compute_difference(styles, 0, mean)).max() < 1e-6
+    assert compute_difference(styles, 0, np.zeros((28, 28))).max() <= 0
+    assert compute_difference(styles, 0, np.ones((28, 28))).min() >= 0
 
 
 def test_a_digit_with_few_images_has_as_few_styles(written):

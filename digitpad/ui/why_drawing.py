@@ -16,6 +16,7 @@ from digitpad.strokes import Drawing
 from digitpad.styles import (
     Oddity,
     Styles,
+    compute_difference,
     compute_distances,
     find_nearest,
     find_oddities,
@@ -83,8 +84,7 @@ def _render_way(framing: Framing, seen: np.ndarray, answer: Prediction) -> list[
 
 def _render_framing(framing: Framing, answer: Prediction) -> list[str]:
     rows, columns = framing.shift
-    placed = (rows, columns, rows + BOX_SIZE, columns + BOX_SIZE)
-    middle = (framing.center_of_mass[0] + rows, framing.center_of_mass[1] + columns)
+    laid = render_box(framing.placed_box, IMAGE_SIZE) + render_cross(*framing.placed_center, IMAGE_SIZE)
     return [
         render_figure(
             paint_grey(framing.box), "The digit in 20 by 20 pixels", title="In 20 × 20 pixels",
@@ -94,7 +94,7 @@ def _render_framing(framing: Framing, answer: Prediction) -> list[str]:
         render_figure(
             paint_grey(framing.image), "The box laid into 28 by 28 pixels", title="To the middle",
             note=f"laid {rows} down and {columns} right, so that the cross is in the middle",
-            over=render_box(placed, IMAGE_SIZE) + render_cross(*middle, IMAGE_SIZE),
+            over=laid,
         ),
         render_figure(
             paint_grey(framing.image), "What the network sees", title="What it sees",
@@ -206,7 +206,7 @@ def _render_style(
 ) -> str:
     label, count = name_digit(int(styles.labels[place])), styles.counts[place]
     return render_figure(
-        paint_grey(styles.images[place] / 255),
+        paint_grey(styles.images[place]),
         f"Mean of {count} training images of {label}; yours is {distance:.1f} times as far as is usual",
         title="" if small else label,
         note=f"{distance:.1f} ×" if small else f"{distance:.1f} × the usual distance",
@@ -215,7 +215,7 @@ def _render_style(
 
 
 def _render_difference(styles: Styles, place: int, image: np.ndarray) -> str:
-    difference = image - styles.images[place] / 255
+    difference = compute_difference(styles, place, image)
     return render_figure(
         paint_signed(difference, strongest=find_strongest(difference), image=image),
         "Your drawing against the nearest way of writing",

@@ -49,7 +49,7 @@ def render_evidence(evidence: Evidence, image: np.ndarray, prediction: Predictio
         f"For the {label}": (evidence.both[..., label], "its answer"),
         f"For the {second}": (evidence.both[..., second], "its second thought"),
         f"Why not a {other}?": (
-            evidence.both[..., label] - evidence.both[..., other],
+            evidence.rather_than(label, other),
             f"for the {label} rather than the {other}",
         ),
     }
