@@ -44,5 +44,6 @@ def show_why(model: str, framing: Framing | None) -> None:
 
 
 def _read_drawing() -> Drawing:
-    """The strokes on the pad."""
-    return read_canvas({"objects": state.get_pad().objects})
+    """The strokes on the pad; none when they lie over a picture, which is framed with them."""
+    pad = state.get_pad()
+    return [] if pad.picture is not None else read_canvas({"objects": pad.objects})

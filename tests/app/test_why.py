@@ -215,3 +215,13 @@ def test_oddities_are_said_in_words():
     odd = [Oddity("slant", True, 4.0), Oddity("loops", True, 3.0)]
     assert "it leans further to the right and has more closed loops" in describe_oddities(odd, 7)
     assert describe_oddities([], 7) == ""
+
+
+def test_a_picture_on_the_pad_is_explained_as_it_lies_there(page, canvas):
+    picture = np.zeros((28, 28), np.uint8)
+    picture[4:24, 12:15] = 255
+    page.session_state[state.PAD].lay_down(picture)
+    choose(page.run(), "Steps")
+    assert "One pen for all" not in shown(page)
+    draw(page, canvas([(60, 60), (150, 60)]))
+    assert "One pen for all" not in shown(page)
