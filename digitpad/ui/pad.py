@@ -44,6 +44,8 @@ class Pad:
     stale: str | None = None
     """what the canvas returned when it was last told to show something else: to be ignored"""
     returned: str = "null"
+    readable: bool = True
+    """False when the canvas returned what is no drawing"""
     sampled: int | None = None
     """the digit of the last sample, so that the next is another one"""
     picture: np.ndarray | None = None
@@ -54,16 +56,17 @@ class Pad:
         """Whether there is nothing on it."""
         return not self.objects and self.picture is None
 
-    def receive(self, content: dict[str, Any] | None) -> None:
+    def receive(self, content: Any) -> None:
         """Take in what the canvas returned in this script run."""
         self.returned = json.dumps(content)
         if content is None or self.returned == self.stale:
             return
         self.stale = None
-        objects = content.get("objects", [])
+        objects = content.get("objects", []) if isinstance(content, dict) else None
+        self.readable = isinstance(objects, list)
         if objects != self.objects:
             self.undone = []
-        self.objects = objects
+        self.objects = objects if isinstance(objects, list) else []
 
     def undo(self) -> None:
         """Take the last stroke back."""
@@ -105,6 +108,7 @@ class Pad:
 
     def _place(self, objects: Objects) -> None:
         self.objects = self.placed = objects
+        self.readable = True
         self.stale = self.returned
         self.nonce += 1
 
@@ -137,4 +141,4 @@ def show_pad(pad: Pad) -> dict[str, Any]:
             help="Puts a digit on the pad, drawn by the program.",
         )
     st.html(INVITATION if pad.blank else NO_INVITATION)
-    return {"objects": pad.objects}
+    return {"objects": pad.objects if pad.readable else None}
