@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from digitpad.artifacts import ArtifactError
+from digitpad.artifacts import STYLES, ArtifactError
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
-from digitpad.run import Outcome, add_repeat, execute_run, save_outcome
+from digitpad.run import Outcome, add_repeat, add_styles, execute_run, save_outcome
 from digitpad.training import RECIPES, Progress, Recipe, format_seconds
 
 console = Console(highlight=False, soft_wrap=True)
@@ -31,6 +31,8 @@ def main() -> int:
         if args.download:
             download_mnist(args.data or DATA_CACHE)
         mnist = load_mnist(args.data)
+        if args.styles:
+            return sort_again(args.model, mnist, args.artifacts)
         outcomes = train_seeds(args, choose_recipe(args), mnist)
     except (DataError, ArtifactError, ValueError) as error:
         console.print(str(error), style="bold")
@@ -61,7 +63,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--target", type=float, metavar="SHARE",
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.add_argument("--styles", action="store_true",
+                        help="train nothing: sort the ways of writing for the model that is there")  # fmt: skip
     return parser.parse_args()
+
+
+def sort_again(model: str, mnist: Mnist, artifacts: Path) -> int:
+    """Give a model that is trained already its styles.npz."""
+    add_styles(model, mnist.train, artifacts)
+    console.print(f"The ways of writing each digit are in {artifacts / model / STYLES}")
+    return 0
 
 
 def positive(text: str) -> int:

@@ -5,6 +5,7 @@ model.keras       architecture and weights (Keras's own format, loaded in safe m
 history.json      an entry an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds
 evaluation.json   test loss and accuracy, precision and recall of each digit
 evaluation.npz    test labels and probabilities, confusion matrix, images of mistakes and near-mistakes
+styles.npz        ways of writing each digit, as the network sorts them; older runs have none
 run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256 of the files above
 """
 
@@ -28,10 +29,12 @@ from digitpad.evaluation import Evaluation, compute_confusion_matrix
 FORMAT = 1
 """Version of this layout; a reader refuses others by name."""
 
-MODEL, HISTORY, EVALUATION, ARRAYS, RUN = (
-    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "run.json",
+MODEL, HISTORY, EVALUATION, ARRAYS, STYLES, RUN = (
+    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "styles.npz", "run.json",
 )  # fmt: skip
 PARTS = (MODEL, HISTORY, EVALUATION, ARRAYS)
+OPTIONAL = (STYLES,)
+"""What a run may have besides."""
 
 
 class ArtifactError(ValueError):
@@ -65,7 +68,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -> None:
     """
-    Replace artifacts folder `folder` by `files` (one for each of PARTS) and a run.json that vouches for them.
+    Replace artifacts folder `folder` by `files` (one for each of PARTS, any of OPTIONAL) and a run.json that
+    vouches for them.
 
     Everything is written beside it first; then two renames swap the folders. A kill between the two leaves the
     old folder beside the new under a name that `find_folder` knows.
@@ -74,13 +78,26 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
     staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
     try:
         staging.chmod(0o755)
-        for name in PARTS:
+        names = (*PARTS, *(name for name in OPTIONAL if name in files))
+        for name in names:
             (staging / name).write_bytes(files[name])
-        sealed = {"format": FORMAT, **run, "sha256": {name: _sha256(files[name]) for name in PARTS}}
+        sealed = {"format": FORMAT, **run, "sha256": {name: _sha256(files[name]) for name in names}}
         (staging / RUN).write_bytes(dump_json(sealed))
         _swap(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def add_part(model: str, name: str, content: bytes, artifacts: Path = ARTIFACTS) -> None:
+    """
+    Add (or replace) one of OPTIONAL in a model's run, as a whole or not at all.
+
+    Raises ArtifactError when the run is not whole.
+    """
+    run = load_run(model, artifacts)
+    kept = (part for part in (*PARTS, *OPTIONAL) if part in run["sha256"] and part != name)
+    files = {part: read_part(model, part, artifacts) for part in kept}
+    save_run(artifacts / model, {**files, name: content}, run)
 
 
 def _swap(staging: Path, folder: Path) -> None:

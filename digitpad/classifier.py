@@ -49,6 +49,8 @@ class Classifier:
     name: str
     compute_logits: Callable[[np.ndarray], np.ndarray]
     """images (N, 28, 28) float32 in [0, 1] → logits (N, 10) float32"""
+    network: "keras.Model"
+    """the model itself, for whoever looks inside; nobody changes it"""
 
     def predict(self, image: np.ndarray) -> Prediction:
         """Read one image (28, 28) in [0, 1]. Raises ValueError for another shape."""
@@ -65,8 +67,14 @@ def build_prediction(logits: np.ndarray) -> Prediction:
 
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
+    """Load a model's artifact, compile and warm it. Raises ArtifactError as `load_network` does."""
+    network = load_network(model, artifacts)
+    return Classifier(model, _compile(network), network)
+
+
+def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
     """
-    Load a model's artifact (safe mode: data, never code), compile and warm it.
+    The Keras model of an artifact, loaded in safe mode: data, never code.
 
     Raises ArtifactError when the file is missing, damaged or not a digit classifier.
     """
@@ -87,7 +95,7 @@ def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
             f"({IMAGE_SIZE}, {IMAGE_SIZE}) and {CLASSES} logits. "
             f"To train it again: python train.py --model {model}"
         )
-    return Classifier(model, _compile(network))
+    return network
 
 
 def _compile(network: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:

@@ -44,7 +44,16 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
     return ink.astype(np.float32) / 255
 
 
-def _draw_stroke(ink: np.ndarray, points: np.ndarray, width: int = _PEN_WIDTH) -> None:
+def draw_as_seen(drawing: Drawing, *, canvas_side: int, pen: int) -> np.ndarray:
+    """A drawing as it lies on the canvas, (canvas_side, canvas_side): the same place, size and pen."""
+    ink = np.zeros((canvas_side, canvas_side), np.uint8)
+    for stroke in drawing:
+        if len(stroke):
+            _draw_stroke(ink, stroke, width=pen)
+    return ink.astype(np.float32) / 255
+
+
+def _draw_stroke(ink: np.ndarray, points: np.ndarray, *, width: int = _PEN_WIDTH) -> None:
     fixed = np.rint(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
     if len(fixed) == 1:
         fixed = np.repeat(fixed, 2, axis=0)
@@ -71,11 +80,8 @@ def draw_over(image: np.ndarray, drawing: Drawing) -> np.ndarray:
 
     The pen is MNIST's, for the size that the image's own digit has there.
     """
-    strokes = np.zeros((CANVAS_SIZE, CANVAS_SIZE), np.uint8)
-    for stroke in drawing:
-        if len(stroke):
-            _draw_stroke(strokes, stroke, _PEN_OVER)
-    return np.maximum(enlarge_image(image.astype(np.float32)), strokes.astype(np.float32) / 255)
+    strokes = draw_as_seen(drawing, canvas_side=CANVAS_SIZE, pen=_PEN_OVER)
+    return np.maximum(enlarge_image(image.astype(np.float32)), strokes)
 
 
 def read_picture(picture: np.ndarray) -> np.ndarray | None:

@@ -8,6 +8,7 @@ reconstruction matches MNIST to within 3 of 255.
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from digitpad.config import BOX_SIZE, CANVAS_SIZE, CENTER, IMAGE_SIZE, MIN_SIDE
@@ -33,6 +34,17 @@ class Framing:
     """(rows, columns): where the box's corner lies in the image"""
     image: np.ndarray
     """(28, 28) float32 in [0, 1]: what the network sees"""
+
+    @property
+    def placed_center(self) -> tuple[float, float]:
+        """(row, column) of the box's centre of mass in the image: in [13.5, 14.5)."""
+        return self.center_of_mass[0] + self.shift[0], self.center_of_mass[1] + self.shift[1]
+
+    @property
+    def placed_box(self) -> BoundingBox:
+        """Where the box lies in the image; it may reach over the edge."""
+        row, column = self.shift
+        return row, column, row + BOX_SIZE, column + BOX_SIZE
 
 
 def frame_drawing(drawing: Drawing, *, canvas_side: float = CANVAS_SIZE) -> Framing | None:
@@ -93,6 +105,15 @@ def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | No
     center = compute_center_of_mass(box)
     shift = compute_shift(center)
     return Framing(ink, bounding_box, box, center, shift, _place(box, shift))
+
+
+def resize_ink(ink: np.ndarray) -> np.ndarray:
+    """
+    Ink (H, W) merely resized to (28, 28) by area, wherever and however large it lies: what most digit apps do.
+
+    Only for showing why the rest of this module is there; the network was not trained on such images.
+    """
+    return cv2.resize(ink, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_AREA)
 
 
 def compute_bounding_box(ink: np.ndarray) -> BoundingBox | None:

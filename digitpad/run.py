@@ -13,7 +13,9 @@ from digitpad.artifacts import (
     HISTORY,
     MODEL,
     RUN,
+    STYLES,
     ArtifactError,
+    add_part,
     dump_json,
     find_folder,
     load_run,
@@ -21,10 +23,13 @@ from digitpad.artifacts import (
     save_run,
     write_atomically,
 )
+from digitpad.classifier import load_network
 from digitpad.config import MNIST_SHA256
-from digitpad.data import Mnist
+from digitpad.data import Mnist, Split
 from digitpad.evaluation import Evaluation, compute_evaluation
+from digitpad.features import compute_features
 from digitpad.models import build_model
+from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
 from digitpad.training import Listener, Recipe, TrainedModel, train_model
 
 if TYPE_CHECKING:
@@ -83,6 +88,7 @@ def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
         MODEL: _serialize(outcome.trained.model),
         HISTORY: dump_json(outcome.trained.history),
         **pack_evaluation(outcome.evaluation, mnist.test.images),
+        STYLES: pack_styles(sort_styles(outcome.trained.model, mnist.train)),
     }
     save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
     return folder
@@ -93,6 +99,18 @@ def add_repeat(outcome: Outcome, artifacts: Path) -> None:
     run = load_run(outcome.recipe.model, artifacts)
     run["seeds"].append(_describe_seed(outcome))
     write_atomically(find_folder(outcome.recipe.model, artifacts) / RUN, dump_json(run))
+
+
+def add_styles(model: str, train: Split, artifacts: Path) -> None:
+    """Sort the training set's ways of writing for a model that is trained already, and keep them in its run."""
+    network = load_network(model, artifacts)
+    add_part(model, STYLES, pack_styles(sort_styles(network, train)), artifacts)
+
+
+def sort_styles(network: "keras.Model", train: Split) -> Styles:
+    """The ways of writing each digit as `network` sorts (a part of) the training set."""
+    chosen = train.take(choose_samples(train.labels))
+    return compute_styles(compute_features(network, chosen.images), chosen.images, chosen.labels)
 
 
 def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:

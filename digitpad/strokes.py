@@ -1,5 +1,5 @@
 """
-A drawing as strokes: read from the canvas's JSON.
+A drawing as strokes: read from the canvas's JSON, and written as the canvas's objects.
 
 A stroke is an array (n, 2) float32 of points, x to the right and y down, in the units of whatever it was drawn
 on; a drawing is a list of strokes, empty when nothing is drawn.
@@ -31,6 +31,37 @@ def read_canvas(content: Mapping[str, Any] | None) -> Drawing:
     if not isinstance(objects, list):
         raise ValueError(f"Expected a canvas's JSON with a list of objects, got {_shorten(content)}.")
     return [_read_object(item) for item in objects]
+
+
+def write_objects(drawing: Drawing, *, pen: float) -> list[dict[str, Any]]:
+    """
+    A drawing as the canvas's objects, as Fabric writes them for a white pen `pen` wide.
+
+    `read_canvas({"objects": write_objects(drawing, pen=pen)})` gives the drawing back, each stroke of one point
+    as two.
+    """
+    return [_write_stroke(stroke, pen) for stroke in drawing if len(stroke)]
+
+
+def _write_stroke(stroke: np.ndarray, pen: float) -> dict[str, Any]:
+    (left, top), (right, bottom) = stroke.min(axis=0).tolist(), stroke.max(axis=0).tolist()
+    start, *rest = stroke.tolist()
+    return {
+        "type": "Path",
+        "version": "7.4.0",
+        "originX": "center",
+        "originY": "center",
+        "left": (left + right) / 2,
+        "top": (top + bottom) / 2,
+        "width": right - left,
+        "height": bottom - top,
+        "fill": None,
+        "stroke": "#ffffff",
+        "strokeWidth": pen,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+        "path": [["M", *start], *(["L", *point] for point in rest or [start])],
+    }
 
 
 def _read_object(item: Any) -> np.ndarray:

@@ -5,15 +5,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitpad.artifacts import PARTS, RUN, ArtifactError, load_evaluation, load_history, load_run
-from digitpad.run import add_repeat, save_outcome
+from digitpad.artifacts import (
+    OPTIONAL,
+    PARTS,
+    RUN,
+    STYLES,
+    ArtifactError,
+    load_evaluation,
+    load_history,
+    load_run,
+)
+from digitpad.run import add_repeat, add_styles, save_outcome
+from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
 
 
 def test_a_run_leaves_its_parts_and_nothing_of_the_data_set(toy_run):
     folder = toy_run / MODEL_NAME
-    assert {path.name for path in folder.iterdir()} == {*PARTS, RUN}
+    assert {path.name for path in folder.iterdir()} == {*PARTS, *OPTIONAL, RUN}
     saved = load_evaluation(MODEL_NAME, toy_run)
     assert len(saved.mistake_images) == len(saved.evaluation.mistakes)
     assert len(saved.doubtful_images) <= 200
@@ -38,6 +48,18 @@ def test_the_history_is_the_one_of_the_training(toy_run, toy_outcome):
 def test_the_evaluation_is_what_the_model_says_of_the_test_set(toy_outcome, toy_mnist):
     logits = toy_outcome.trained.model.predict(toy_mnist.test.images, verbose=0)
     assert toy_outcome.evaluation.accuracy == np.mean(logits.argmax(axis=1) == toy_mnist.test.labels)
+
+
+def test_a_run_keeps_the_styles_that_its_model_sorted(toy_run):
+    styles = load_styles(MODEL_NAME, toy_run)
+    assert set(styles.labels.tolist()) == set(range(10))
+    assert styles.features.shape == (len(styles.labels), 64)
+
+
+def test_styles_added_later_are_those_that_the_run_would_have_left(toy_run, toy_mnist):
+    before = (toy_run / MODEL_NAME / STYLES).read_bytes()
+    add_styles(MODEL_NAME, toy_mnist.train, toy_run)
+    assert (toy_run / MODEL_NAME / STYLES).read_bytes() == before
 
 
 def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):

@@ -4,13 +4,11 @@ The answer as HTML: the digit, how sure, ten bars, and the image the network saw
 HTML rather than a chart, because it is there at once, keeps its place and is read aloud by a screen reader.
 """
 
-import base64
-
-import cv2
 import numpy as np
 
 from digitpad.classifier import Prediction
 from digitpad.config import CLASSES
+from digitpad.ui.png import encode_url
 
 SHOWN = 0.0005
 """Bars below this get no number: it would read 0.0 %."""
@@ -35,9 +33,9 @@ def render_words(prediction: Prediction) -> str:
     """What a person would say, then how sure."""
     label, other = prediction.label, prediction.runner_up
     sentence = {
-        "sure": f"That is {_article(label)}.",
-        "probable": f"Probably {_article(label)}, maybe {_article(other)}.",
-        "unsure": f"Hard to say: {_article(label)}, or {_article(other)}?",
+        "sure": f"That is {name_digit(label)}.",
+        "probable": f"Probably {name_digit(label)}, maybe {name_digit(other)}.",
+        "unsure": f"Hard to say: {name_digit(label)}, or {name_digit(other)}?",
     }[prediction.certainty]
     sureness = {"sure": "Very sure", "probable": "Fairly sure", "unsure": "Not sure"}[prediction.certainty]
     share = format_share(prediction.confidence).replace(">", "more than")
@@ -67,11 +65,9 @@ def render_image(image: np.ndarray | None) -> str:
     caption = "<figcaption>what the network sees</figcaption>"
     if image is None:
         return f'<figure class="seen"><div class="blank"></div>{caption}</figure>'
-    _, png = cv2.imencode(".png", np.rint(image * 255).astype(np.uint8))
-    source = base64.b64encode(png.tobytes()).decode()
     return (
         f'<figure class="seen"><img alt="The 28 by 28 image that the network sees" '
-        f'src="data:image/png;base64,{source}">{caption}</figure>'
+        f'src="{encode_url(image)}">{caption}</figure>'
     )
 
 
@@ -84,5 +80,6 @@ def format_share(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _article(digit: int) -> str:
+def name_digit(digit: int) -> str:
+    """A digit with its article: a 7, an 8."""
     return f"an {digit}" if digit == 8 else f"a {digit}"

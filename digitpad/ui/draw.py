@@ -10,6 +10,7 @@ from digitpad.strokes import read_canvas
 from digitpad.ui import state
 from digitpad.ui.answer import render_answer
 from digitpad.ui.pad import show_pad
+from digitpad.ui.why import show_why
 
 INVITATION = "Draw a digit, and here you will see what the network reads."
 WAKING = "The network is waking up. You can draw already."
@@ -31,6 +32,8 @@ def show_page() -> None:
             st.error("There is no trained model in artifacts/. To train one: `python train.py --model cnn`")
         else:
             show_answer(model, framing)
+    if model is not None:
+        show_why(model, framing)
 
 
 def choose_model(models: list[str]) -> str | None:

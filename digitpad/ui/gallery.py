@@ -1,15 +1,13 @@
 """The gallery: a card, which is a button, for every sample of a page."""
 
-import base64
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from digitpad.browse import GalleryPage
 from digitpad.disputed import find_dispute
 from digitpad.ui.answer import format_share
-from digitpad.ui.pad import encode_png
+from digitpad.ui.png import encode_url
 
 DISPUTED_MARK = " \\*"
 """An asterisk, escaped for Markdown."""
@@ -57,14 +55,10 @@ def describe_card(true: int, read: int, confidence: float, *, right: bool, dispu
 def _render_pictures(page: GalleryPage) -> str:
     """CSS that gives every card its picture, enlarged without smoothing."""
     rules = (
-        f".st-key-open_{index} button {{ background-image: url({_encode_url(image)}); }}"
+        f".st-key-open_{index} button {{ background-image: url({encode_url(image)}); }}"
         for index, image in zip(page.samples.index.tolist(), page.samples.images, strict=True)
     )
     return f"<style>{' '.join(rules)}</style>"
-
-
-def _encode_url(image: np.ndarray) -> str:
-    return f"data:image/png;base64,{base64.b64encode(encode_png(image)).decode()}"
 
 
 def _show_pager(page: GalleryPage, on_turn: Open) -> None:

@@ -9,12 +9,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import cv2
 import numpy as np
 import streamlit as st
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.ink import enlarge_image
+from digitpad.samples import draw_sample
+from digitpad.strokes import write_objects
+from digitpad.ui.png import encode_png
 
 INVITATION = """<style>
 .st-key-pad::after { content: "Draw a digit here"; opacity: .6; transition: opacity .2s 1s; }
@@ -42,6 +44,8 @@ class Pad:
     stale: str | None = None
     """what the canvas returned when it was last told to show something else: to be ignored"""
     returned: str = "null"
+    sampled: int | None = None
+    """the digit of the last sample, so that the next is another one"""
     picture: np.ndarray | None = None
     """(28, 28) uint8 that lies under the strokes"""
 
@@ -92,6 +96,13 @@ class Pad:
         self._place(self.objects)
         self.undone = undone
 
+    def surprise(self) -> None:
+        """Replace what is on the pad by a sample, strokes and all."""
+        sample = draw_sample(np.random.default_rng(), avoid=self.sampled)
+        self.sampled = sample.label
+        self.clear()
+        self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
+
     def _place(self, objects: Objects) -> None:
         self.objects = self.placed = objects
         self.stale = self.returned
@@ -119,10 +130,11 @@ def show_pad(pad: Pad) -> dict[str, Any]:
         st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
         st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
         st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=pad.blank)
+        st.button(
+            "Surprise me",
+            icon=":material/casino:",
+            on_click=pad.surprise,
+            help="Puts a digit on the pad, drawn by the program.",
+        )
     st.html(INVITATION if pad.blank else NO_INVITATION)
     return {"objects": pad.objects}
-
-
-def encode_png(image: np.ndarray) -> bytes:
-    """A PNG file of a grey picture (H, W) uint8."""
-    return cv2.imencode(".png", image)[1].tobytes()

@@ -1,6 +1,5 @@
 """One test sample, opened: large, its ten bars, what every model says about it."""
 
-import base64
 import html
 from collections.abc import Sequence
 
@@ -10,7 +9,7 @@ import streamlit as st
 from digitpad.browse import Opinion
 from digitpad.disputed import SOURCE, Dispute
 from digitpad.ui.answer import format_share, render_bars
-from digitpad.ui.pad import encode_png
+from digitpad.ui.png import encode_url
 
 
 def show_sample(
@@ -38,8 +37,7 @@ def render_large(image: np.ndarray | None, index: int) -> str:
     """The 28x28 picture, large and without smoothing; an empty square for None."""
     if image is None:
         return '<figure class="large"><div></div></figure>'
-    source = base64.b64encode(encode_png(image)).decode()
-    return f'<figure class="large"><img alt="Test image {index}" src="data:image/png;base64,{source}"></figure>'
+    return f'<figure class="large"><img alt="Test image {index}" src="{encode_url(image)}"></figure>'
 
 
 def render_reading(index: int, true: int, opinion: Opinion) -> str:

@@ -4,14 +4,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitpad.artifacts import PARTS, RUN, ArtifactError, find_folder, find_models, load_run
+from digitpad.artifacts import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models, load_run
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import find_artifacts
+from digitpad.features import Probe, build_probe
 from digitpad.report import Report, load_report
+from digitpad.styles import Styles, load_styles
 from digitpad.ui.pad import Pad
 from digitpad.ui.process import keep_models_warm
 
 PAD = "pad_state"
+WHY = "why_chosen"
+"""The view under the answer; kept when the person has been on another page."""
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
 Stamp = tuple[int | None, ...]
@@ -91,8 +95,28 @@ def list_stamps() -> dict[str, Stamp]:
     return {model: _stamp(model) for model in list_models()}
 
 
+def get_probe(model: str) -> Probe:
+    """A model opened for looking inside, once for all sessions. Raises ArtifactError as `get_classifier`."""
+    return _build_probe(get_classifier(model), model, find_artifacts(), _stamp(model))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _build_probe(_classifier: Classifier, model: str, artifacts: Path, stamp: Stamp) -> Probe:
+    return build_probe(_classifier.network)
+
+
+def get_styles(model: str) -> Styles | None:
+    """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
+    return _load_styles(model, find_artifacts(), _stamp(model))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> Styles | None:
+    return load_styles(model, artifacts)
+
+
 def _stamp(model: str) -> Stamp:
     """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
     folder = find_folder(model, find_artifacts())
-    paths = (folder / name for name in (*PARTS, RUN))
+    paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
     return tuple(path.stat().st_mtime_ns if path.is_file() else None for path in paths)

@@ -123,7 +123,7 @@ def test_without_models_the_page_says_how_to_train_one_and_the_pad_stays(tmp_pat
     page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60).run()
     assert not page.exception
     assert "python train.py --model cnn" in page.error[0].value
-    assert len(page.button) == 3
+    assert len(page.button) == 4
 
 
 def test_a_damaged_model_gets_a_sentence_and_a_command_and_the_others_stay(page, canvas, monkeypatch):

@@ -1,0 +1,48 @@
+"""See why: one row of choices under the answer; only the view that is chosen is computed and shown."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from digitpad.preprocess import Framing
+from digitpad.strokes import Drawing, read_canvas
+from digitpad.ui import state
+from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
+from digitpad.ui.why_network import show_change, show_evidence, show_inside
+
+View = Callable[[str, Framing], None]
+
+CHOICE = "why"
+
+VIEWS: dict[str, View] = {
+    "Steps": lambda model, framing: show_steps(model, framing, _read_drawing()),
+    "All models": lambda model, framing: show_opinions(framing),
+    "Evidence": lambda model, framing: show_evidence(model, framing),
+    "Inside": lambda model, framing: show_inside(model, framing),
+    "Styles": lambda model, framing: show_styles(model, framing),
+    "What would change its mind": lambda model, framing: show_change(model, framing),
+}
+
+
+@st.fragment
+def show_why(model: str, framing: Framing | None) -> None:
+    """
+    The row of choices and the chosen view of what `model` reads in `framing`.
+
+    A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
+    """
+    if CHOICE not in st.session_state:  # Streamlit forgets it while another page is shown
+        st.session_state[CHOICE] = st.session_state.get(state.WHY)
+    chosen = st.pills("See why", list(VIEWS), key=CHOICE)
+    st.session_state[state.WHY] = chosen
+    if chosen is None:
+        return
+    if framing is None:
+        st.caption("Draw a digit, and this view will explain what the network makes of it.")
+    elif state.is_loaded(model):
+        VIEWS[chosen](model, framing)
+
+
+def _read_drawing() -> Drawing:
+    """The strokes on the pad."""
+    return read_canvas({"objects": state.get_pad().objects})
