@@ -48,9 +48,9 @@ def choose_comparison(model: str, address: Address, others: list[str]) -> None:
                  format_func=lambda name: f"with {name or 'all other models'}",
                  label_visibility="collapsed")  # fmt: skip
     if versus or len(others) == 1:
-        parts = {"both": "Wrong in both", "only": f"Only in {model}", "other": f"Only in {versus or others[0]}"}
+        parts = {"both": "Wrong in both", "only": f"Only {model}", "other": f"Only {versus or others[0]}"}
     else:
-        parts = {"both": "Wrong in every model", "only": f"Only in {model}"}
+        parts = {"both": "Wrong in every model", "only": f"Only {model}"}
     st.session_state["part"] = address.show if address.show in parts else "both"
     st.segmented_control("Which", list(parts), key="part", format_func=parts.__getitem__, on_change=follow_part,
                          label_visibility="collapsed")  # fmt: skip

@@ -143,6 +143,7 @@ STYLE = f"""<style>
   background: #000; display: block; }}
 
 @media (max-width: 640px) {{
+  .st-key-part [role="radiogroup"] {{ flex-wrap: wrap; }}
   .answer {{ grid-template-columns: auto 1fr 84px; gap: .75rem; min-height: 24rem; }}
   .answer .digit {{ font-size: 4.5rem; min-width: 2.8rem; }}
   .answer .digit.none {{ height: 4.5rem; }}

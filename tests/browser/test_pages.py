@@ -120,13 +120,13 @@ def test_a_shared_link_shows_the_same_thing(visit):
     expect(cards(first)).to_have_count(3)
     first.get_by_role("radio", name="Compare").click()
     expect(first.get_by_text("Wrong in every model")).to_be_visible()
-    first.get_by_text("Only in cnn").click()
+    first.get_by_text("Only cnn").click()
     expect(cards(first)).to_have_count(1)
     path = first.url.split("/", 3)[-1]
     second = visit(path)
     expect(cards(second)).to_have_count(1)
     expect(cards(second).first).to_contain_text("8 read as 3")
-    expect(second.get_by_role("radio", name="Only in cnn")).to_be_checked()
+    expect(second.get_by_role("radio", name="Only cnn")).to_be_checked()
 
 
 def test_open_on_the_pad_has_the_model_read_what_it_read_before(visit, address):
