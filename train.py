@@ -1,5 +1,4 @@
-"""
-Train a model and leave it in artifacts/: `python train.py --model cnn`.
+"""Train a model and leave it in artifacts/: `python train.py --model cnn`.
 
 Exit status: 0 trained, 1 below --target, 2 nothing could be trained (the message says why), 130 stopped by
 Ctrl-C.

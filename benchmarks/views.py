@@ -1,5 +1,4 @@
-"""
-How long each view of "See why" takes once the models are warm: `python -m benchmarks.views --model cnn`.
+"""How long each view of "See why" takes once the models are warm: `python -m benchmarks.views --model cnn`.
 
 Median and 95th percentile over sample drawings of what happens between the choice and the finished HTML,
 without Streamlit's own time.

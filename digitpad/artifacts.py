@@ -1,5 +1,4 @@
-"""
-What a run leaves in artifacts/<model>/: named here, written whole or not at all, checked when read.
+"""What a run leaves in artifacts/<model>/: named here, written whole or not at all, checked when read.
 
 model.keras       architecture and weights (Keras's own format, loaded in safe mode)
 history.json      an entry an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds
@@ -67,8 +66,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -> None:
-    """
-    Replace artifacts folder `folder` by `files` (one for each of PARTS, any of OPTIONAL) and a run.json that
+    """Replace artifacts folder `folder` by `files` (one for each of PARTS, any of OPTIONAL) and a run.json that
     vouches for them.
 
     Everything is written beside it first; then two renames swap the folders. A kill between the two leaves the
@@ -89,8 +87,7 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
 
 
 def add_part(model: str, name: str, content: bytes, artifacts: Path = ARTIFACTS) -> None:
-    """
-    Add (or replace) one of OPTIONAL in a model's run, as a whole or not at all.
+    """Add (or replace) one of OPTIONAL in a model's run, as a whole or not at all.
 
     Raises ArtifactError when the run is not whole.
     """
@@ -152,8 +149,7 @@ def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[floa
 
 
 def read_part(model: str, name: str, artifacts: Path = ARTIFACTS) -> bytes:
-    """
-    The bytes of one part of a model's run, after they were checked against run.json.
+    """The bytes of one part of a model's run, after they were checked against run.json.
 
     Raises ArtifactError when the part is missing or is not the one that the run left.
     """

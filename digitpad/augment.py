@@ -1,5 +1,4 @@
-"""
-Training-time variation: other hands, other pens, drawn from MNIST's own images.
+"""Training-time variation: other hands, other pens, drawn from MNIST's own images.
 
 One sampling map per image holds rotation, scale, shear, shift and an elastic field (Simard, Steinkraus and
 Platt 2003), so that every image is interpolated once; stroke thickness is changed by blending with the image's

@@ -1,5 +1,4 @@
-"""
-Which test samples a model gets wrong, or nearly: selected, compared, filtered, sorted, paged. NumPy only.
+"""Which test samples a model gets wrong, or nearly: selected, compared, filtered, sorted, paged. NumPy only.
 
 A sample is named by its index in MNIST's test set, the same for every model.
 """
@@ -91,8 +90,7 @@ class Opinion:
 def select_samples(
     kind: Kind, model: str, others: Sequence[str], evaluations: Mapping[str, SavedEvaluation]
 ) -> Samples:
-    """
-    The samples of a kind, by ascending test index.
+    """The samples of a kind, by ascending test index.
 
     `others` are the models compared with: "both" are mistakes of `model` and of each of them, "only" of `model`
     and none of them, "other" of the first of them and not of `model`.
@@ -187,8 +185,7 @@ def find_neighbours(samples: Samples, index: int) -> tuple[int | None, int | Non
 
 
 def find_image(index: int, evaluations: Mapping[str, SavedEvaluation]) -> np.ndarray | None:
-    """
-    The picture (28, 28) uint8 of test sample `index`; None when no model kept it.
+    """The picture (28, 28) uint8 of test sample `index`; None when no model kept it.
 
     A run keeps the pictures of its mistakes and of its least sure correct samples.
     """

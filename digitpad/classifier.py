@@ -73,8 +73,7 @@ def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
 
 
 def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
-    """
-    The Keras model of an artifact, loaded in safe mode: data, never code.
+    """The Keras model of an artifact, loaded in safe mode: data, never code.
 
     Raises ArtifactError when the file is missing, damaged or not a digit classifier.
     """

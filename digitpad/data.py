@@ -53,8 +53,7 @@ class Mnist:
 
 
 def load_mnist(folder: str | os.PathLike | None = None) -> Mnist:
-    """
-    Load, verify and split MNIST.
+    """Load, verify and split MNIST.
 
     `folder` holds the four IDX gzip files; without it the folder named by DIGITPAD_DATA is used, else the
     user's cache, into which missing files are downloaded. Raises DataError for a missing or damaged file.
@@ -79,8 +78,7 @@ def find_folder(folder: str | os.PathLike | None = None) -> Path:
 
 
 def download_mnist(folder: Path, mirrors: tuple[str, ...] = MNIST_MIRRORS) -> Path:
-    """
-    Download into `folder` whatever of MNIST is missing or damaged there, showing Keras's progress bar.
+    """Download into `folder` whatever of MNIST is missing or damaged there, showing Keras's progress bar.
 
     A file gets its name only when it is whole and verified. Raises DataError when every mirror failed.
     """
@@ -98,8 +96,7 @@ def hash_file(path: Path) -> str:
 
 
 def split_validation(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """
-    Indices (sorted, disjoint) of the training and the validation samples.
+    """Indices (sorted, disjoint) of the training and the validation samples.
 
     The validation set is 5,000 samples drawn with a fixed seed, the same number of every digit.
     """

@@ -1,5 +1,4 @@
-"""
-The 15 labels of MNIST's test set that fewer than three of five human reviewers confirmed.
+"""The 15 labels of MNIST's test set that fewer than three of five human reviewers confirmed.
 
 Northcutt, Athalye and Mueller, "Pervasive Label Errors in Test Sets Destabilize Machine Learning Benchmarks"
 (NeurIPS 2021), and its public review at labelerrors.com. A perfect reader would be "wrong" on most of them.

@@ -1,5 +1,4 @@
-"""
-What moved the network: model and image in, arrays out.
+"""What moved the network: model and image in, arrays out.
 
 `compute_logits` is everywhere a function from images (N, 28, 28) float32 in [0, 1] to logits (N, 10), as a
 `Classifier` holds it: nothing here needs to know what kind of network it is.
@@ -46,8 +45,7 @@ class Evidence:
 
 
 def compute_evidence(compute_logits: ComputeLogits, image: np.ndarray) -> Evidence:
-    """
-    Exact occlusion of an image (28, 28) in [0, 1]: every 3x3 patch is erased, or inked, once.
+    """Exact occlusion of an image (28, 28) in [0, 1]: every 3x3 patch is erased, or inked, once.
 
     A score is a digit's logit less the mean of all ten, since softmax does not see what all share. Positive:
     what is there speaks for the digit. Patches that change nothing are not computed but are 0. After Zeiler and
@@ -133,8 +131,7 @@ class Change:
 
 
 def find_smallest_change(compute_logits: ComputeLogits, image: np.ndarray) -> Change | None:
-    """
-    The smallest round dab, erased or added, that turns the answer for an image (28, 28); None when none does.
+    """The smallest round dab, erased or added, that turns the answer for an image (28, 28); None when none does.
 
     A beam search: the largest dabs over all of the digit first, then smaller and smaller ones around those
     that came nearest to turning it. Of the smallest size that turns the answer, the dab that changes the least

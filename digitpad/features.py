@@ -1,5 +1,4 @@
-"""
-What happens inside a network for one drawing: feature maps, filters, hidden units, penultimate features.
+"""What happens inside a network for one drawing: feature maps, filters, hidden units, penultimate features.
 
 TensorFlow is imported inside functions; everything that comes out is NumPy.
 """
@@ -60,8 +59,7 @@ class Probe:
 
 
 def build_probe(network: "keras.Model") -> Probe:
-    """
-    Open a network whose layers follow each other: the feature maps are those before each pooling.
+    """Open a network whose layers follow each other: the feature maps are those before each pooling.
 
     The penultimate features are what the last layer reads. Raises ValueError for a network whose first
     weighted layer neither convolves nor reads the whole image.
@@ -118,8 +116,7 @@ def _build_tail(network: "keras.Model", first: "keras.layers.Layer") -> Callable
 
 
 def compute_features(network: "keras.Model", images: np.ndarray) -> np.ndarray:
-    """
-    Penultimate features (N, F) float32 of many images (N, 28, 28): what the last layer decides by.
+    """Penultimate features (N, F) float32 of many images (N, 28, 28): what the last layer decides by.
 
     Keras only, on whatever backend trained the network. For one image on the page see `compute_feature`.
     """
@@ -141,8 +138,7 @@ def compute_maps(probe: Probe, image: np.ndarray) -> list[Layer]:
 
 
 def find_strongest_units(probe: Probe, image: np.ndarray, label: int) -> list[Unit]:
-    """
-    The hidden units that matter most for reading `label` in an image (28, 28), the strongest effect first.
+    """The hidden units that matter most for reading `label` in an image (28, 28), the strongest effect first.
 
     Each unit is silenced once, all others left as they are. Raises ValueError for a network with convolutions.
     """

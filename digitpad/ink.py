@@ -23,8 +23,7 @@ NOISE = 4.0
 
 
 def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
-    """
-    Redraw a drawing with MNIST's pen, whatever pen and size it was drawn with: (164, 164), or None if empty.
+    """Redraw a drawing with MNIST's pen, whatever pen and size it was drawn with: (164, 164), or None if empty.
 
     The strokes are scaled so that with the pen they span DRAWN_SIDE; the pen is an eighth of that. A drawing
     smaller than MIN_SIDE of `canvas_side` is scaled as if it were that large, so that a dot remains a dot.
@@ -75,8 +74,7 @@ def enlarge_image(image: np.ndarray) -> np.ndarray:
 
 
 def draw_over(image: np.ndarray, drawing: Drawing) -> np.ndarray:
-    """
-    Ink (320, 320) of an image (28, 28) in [0, 1] on the pad and of a drawing over it, in the pad's units.
+    """Ink (320, 320) of an image (28, 28) in [0, 1] on the pad and of a drawing over it, in the pad's units.
 
     The pen is MNIST's, for the size that the image's own digit has there.
     """
@@ -85,8 +83,7 @@ def draw_over(image: np.ndarray, drawing: Drawing) -> np.ndarray:
 
 
 def read_picture(picture: np.ndarray) -> np.ndarray | None:
-    """
-    Ink (H, W) of a picture: grey (H, W), colour (H, W, 3) or with transparency (H, W, 4); None if blank.
+    """Ink (H, W) of a picture: grey (H, W), colour (H, W, 3) or with transparency (H, W, 4); None if blank.
 
     uint8, or floats in [0, 1]; RGB order. Dark on light or light on dark: the paper is what the edge of the
     picture shows, the ink what differs from it on the side that differs more. Raises ValueError for other

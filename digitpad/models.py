@@ -35,8 +35,7 @@ def _build_mlp(first: int, second: int) -> "keras.Model":
 
 
 def _build_cnn() -> "keras.Model":
-    """
-    Two blocks of two 3x3 convolutions and max-pooling, a dense layer: 339,938 parameters.
+    """Two blocks of two 3x3 convolutions and max-pooling, a dense layer: 339,938 parameters.
 
     The shape of VGG (Simonyan and Zisserman 2014) with batch normalisation (Ioffe and Szegedy 2015).
     """

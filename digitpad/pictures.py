@@ -1,5 +1,4 @@
-"""
-Arrays → pictures (H, W, 3) uint8, RGB, for showing.
+"""Arrays → pictures (H, W, 3) uint8, RGB, for showing.
 
 Grey for ink; viridis, which is perceptually ordered (van der Walt and Smith 2015), for how strong something is;
 blue for and orange against, told apart by most colour-blind people and, being marked with + and −, by everyone.
@@ -37,8 +36,7 @@ def paint_strength(values: np.ndarray, *, strongest: float) -> np.ndarray:
 
 
 def paint_signed(values: np.ndarray, *, strongest: float, image: np.ndarray | None = None) -> np.ndarray:
-    """
-    Values (H, W): blue above 0, orange below, full colour at ±`strongest`; (10 H, 10 W, 3).
+    """Values (H, W): blue above 0, orange below, full colour at ±`strongest`; (10 H, 10 W, 3).
 
     `image` (H, W) in [0, 1] lies under them in grey. Strong pixels are marked with + or −.
     """

@@ -1,5 +1,4 @@
-"""
-Ink → MNIST's 28x28, as MNIST's makers did it, every step kept for showing.
+"""Ink → MNIST's 28x28, as MNIST's makers did it, every step kept for showing.
 
 LeCun's description of MNIST, and Yadav and Bottou, "Cold Case: the Lost MNIST Digits" (NeurIPS 2019), whose
 reconstruction matches MNIST to within 3 of 255.
@@ -48,8 +47,7 @@ class Framing:
 
 
 def frame_drawing(drawing: Drawing, *, canvas_side: float = CANVAS_SIZE) -> Framing | None:
-    """
-    A drawing, redrawn with MNIST's pen and framed; None when nothing is drawn.
+    """A drawing, redrawn with MNIST's pen and framed; None when nothing is drawn.
 
     `canvas_side` is the side of what it was drawn on, in the drawing's own units; 0 when it is not known.
     """
@@ -64,8 +62,7 @@ def frame_picture(picture: np.ndarray) -> Framing | None:
 
 
 def frame_drawing_over(image: np.ndarray, drawing: Drawing) -> Framing | None:
-    """
-    An image (28, 28) uint8 of MNIST's that lies on the pad, with a drawing (maybe empty) over it, framed.
+    """An image (28, 28) uint8 of MNIST's that lies on the pad, with a drawing (maybe empty) over it, framed.
 
     Alone it stays as it is: it is framed already, and framing it again could move it by half a pixel.
     """
@@ -90,8 +87,7 @@ def _sides(bounding_box: BoundingBox) -> tuple[int, int]:
 
 
 def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | None:
-    """
-    Ink (H, W) in [0, 1] → Framing; None when there is none.
+    """Ink (H, W) in [0, 1] → Framing; None when there is none.
 
     A bounding box smaller than `min_side` (default: MIN_SIDE of the ink's longer side) is not enlarged to the
     whole box. The longer side of the result is 20 pixels and its centre of mass in [13.5, 14.5). Ink so
@@ -108,8 +104,7 @@ def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | No
 
 
 def resize_ink(ink: np.ndarray) -> np.ndarray:
-    """
-    Ink (H, W) merely resized to (28, 28) by area, wherever and however large it lies: what most digit apps do.
+    """Ink (H, W) merely resized to (28, 28) by area, wherever and however large it lies: what most digit apps do.
 
     Only for showing why the rest of this module is there; the network was not trained on such images.
     """
@@ -125,8 +120,7 @@ def compute_bounding_box(ink: np.ndarray) -> BoundingBox | None:
 
 
 def compute_box(ink: np.ndarray, bounding_box: BoundingBox, *, min_side: float = 0) -> np.ndarray:
-    """
-    The ink of a bounding box in 20x20 pixels by area coverage, stretched to full ink, in steps of 1/255.
+    """The ink of a bounding box in 20x20 pixels by area coverage, stretched to full ink, in steps of 1/255.
 
     The aspect ratio stays: a square around the middle of the bounding box, as large as its longer side (at
     least `min_side`), becomes the box.
@@ -140,8 +134,7 @@ def compute_box(ink: np.ndarray, bounding_box: BoundingBox, *, min_side: float =
 
 
 def _overlap(length: int, side: float) -> np.ndarray:
-    """
-    Weights (20, length): which share of each box pixel each source pixel covers, when `length` source pixels
+    """Weights (20, length): which share of each box pixel each source pixel covers, when `length` source pixels
     lie in the middle of `side` and those make 20.
     """
     scale = BOX_SIZE / side

@@ -113,8 +113,7 @@ class Report:
 
 
 def load_report(model: str, artifacts: Path = ARTIFACTS) -> Report:
-    """
-    Read a run's report, after its every part was checked to belong to it, the model file too.
+    """Read a run's report, after its every part was checked to belong to it, the model file too.
 
     Raises ArtifactError when one does not, or when run.json or the history lacks something.
     """

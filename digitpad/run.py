@@ -75,8 +75,7 @@ def execute_run(
 
 
 def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
-    """
-    Write the artifacts of a run and return their folder.
+    """Write the artifacts of a run and return their folder.
 
     A run that was stopped replaces an earlier one only when it is at least as good on the validation set: in
     that case raises ArtifactError and leaves the earlier one alone.

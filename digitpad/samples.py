@@ -1,5 +1,4 @@
-"""
-Digits drawn by the program: strokes for whoever wants to look before they draw.
+"""Digits drawn by the program: strokes for whoever wants to look before they draw.
 
 Each digit has a few ways of writing it, put down by hand as points in a unit square; a smooth curve runs
 through them (Catmull and Rom 1974), and every sample gets a slant, a width, a size, a place and a slight waver

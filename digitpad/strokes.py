@@ -1,5 +1,4 @@
-"""
-A drawing as strokes: read from the canvas's JSON, and written as the canvas's objects.
+"""A drawing as strokes: read from the canvas's JSON, and written as the canvas's objects.
 
 A stroke is an array (n, 2) float32 of points, x to the right and y down, in the units of whatever it was drawn
 on; a drawing is a list of strokes, empty when nothing is drawn.
@@ -19,8 +18,7 @@ curves are short and four points are plenty."""
 
 
 def read_canvas(content: Mapping[str, Any] | None) -> Drawing:
-    """
-    The drawing in a canvas's JSON (Fabric.js: one path object a stroke, M, Q and L commands).
+    """The drawing in a canvas's JSON (Fabric.js: one path object a stroke, M, Q and L commands).
 
     Undone strokes are not in the JSON. `None` (the canvas has not spoken yet) is an empty drawing. Raises
     ValueError, naming what came, for content that no canvas sends.
@@ -34,8 +32,7 @@ def read_canvas(content: Mapping[str, Any] | None) -> Drawing:
 
 
 def write_objects(drawing: Drawing, *, pen: float) -> list[dict[str, Any]]:
-    """
-    A drawing as the canvas's objects, as Fabric writes them for a white pen `pen` wide.
+    """A drawing as the canvas's objects, as Fabric writes them for a white pen `pen` wide.
 
     `read_canvas({"objects": write_objects(drawing, pen=pen)})` gives the drawing back, each stroke of one point
     as two.
@@ -95,8 +92,7 @@ def _points(numbers: Any) -> np.ndarray:
 
 
 def _place(points: np.ndarray, item: Mapping[str, Any]) -> np.ndarray:
-    """
-    Points where the object lies after it was moved, scaled or turned with the canvas's edit tool.
+    """Points where the object lies after it was moved, scaled or turned with the canvas's edit tool.
 
     Fabric leaves the path as it was drawn and says where its centre went; for a stroke that was not touched,
     that is where the centre is.

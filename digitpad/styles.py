@@ -1,5 +1,4 @@
-"""
-The ways of writing each digit, as a network sorts them.
+"""The ways of writing each digit, as a network sorts them.
 
 k-means (Lloyd 1982, seeded as by Arthur and Vassilvitskii 2007) over training images in the features of the
 network's penultimate layer, digit by digit. Kept with the run, so that no data set is needed to show them.
@@ -67,8 +66,7 @@ class Oddity:
 
 
 def compute_styles(features: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Styles:
-    """
-    Sort images (N, 28, 28) in [0, 1] with features (N, F) and labels (N,) into EACH styles a digit.
+    """Sort images (N, 28, 28) in [0, 1] with features (N, F) and labels (N,) into EACH styles a digit.
 
     The same arguments give the same styles. A digit with fewer images than EACH gets as many styles as images.
     Raises ValueError when a digit has none.
@@ -115,8 +113,7 @@ def _cluster(features: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def measure_images(images: np.ndarray) -> np.ndarray:
-    """
-    HABITS of images (N, 28, 28) in [0, 1]: (N, 4) float32.
+    """HABITS of images (N, 28, 28) in [0, 1]: (N, 4) float32.
 
     width: of the bounding box over its height; slant: pixels to the right per pixel up, from the second
     moments; ink: in full pixels; loops: areas of paper that ink encloses.
@@ -138,8 +135,7 @@ def _measure(image: np.ndarray) -> tuple[float, float, float, float]:
 
 
 def compute_distances(styles: Styles, features: np.ndarray) -> np.ndarray:
-    """
-    Distances (S,) of one drawing's features (F,) to each style, in units of what is typical of its digit.
+    """Distances (S,) of one drawing's features (F,) to each style, in units of what is typical of its digit.
 
     1 is as far as its digit's images usually are from their own style.
     """
@@ -157,8 +153,7 @@ def compute_difference(styles: Styles, place: int, image: np.ndarray) -> np.ndar
 
 
 def is_far_from_all(styles: Styles, features: np.ndarray) -> bool:
-    """
-    Whether features (F,) lie further from every style than 99 % of its digit's images are from their own.
+    """Whether features (F,) lie further from every style than 99 % of its digit's images are from their own.
 
     With the cnn: about 2 in 100 of MNIST's test images, and three letters in four.
     """

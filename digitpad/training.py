@@ -1,5 +1,4 @@
-"""
-A run: fit on the training set, choose the epoch by the validation set, keep enough to go on later.
+"""A run: fit on the training set, choose the epoch by the validation set, keep enough to go on later.
 
 Keras 3 only, nothing of TensorFlow: `KERAS_BACKEND=jax` or `torch` train the same thing.
 """
@@ -122,8 +121,7 @@ def train_model(
     recipe: Recipe, train: Split, validation: Split, *, seed: int, folder: Path, resume: bool = False,
     listen: Listener = lambda progress: None,
 ) -> TrainedModel:  # fmt: skip
-    """
-    Train `recipe` from `seed`, or go on from the checkpoint in `folder` when `resume` is set.
+    """Train `recipe` from `seed`, or go on from the checkpoint in `folder` when `resume` is set.
 
     `folder` receives a checkpoint and the history after every epoch. Ctrl-C ends the run with the best epoch so
     far. Raises ValueError when there is nothing to resume, KeyboardInterrupt when no epoch has ended yet.
@@ -201,8 +199,7 @@ def _load_state(folder: Path, recipe: Recipe) -> _State:
 
 
 def _build_batches(train: Split, state: _State) -> "keras.utils.PyDataset":
-    """
-    Shuffled, augmented batches; each depends on the seed, the epoch and its number alone, so that a
+    """Shuffled, augmented batches; each depends on the seed, the epoch and its number alone, so that a
     resumed run sees what an uninterrupted one would have seen.
     """
     import keras

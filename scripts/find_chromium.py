@@ -1,5 +1,4 @@
-"""
-Find a Chromium for the browser tests, and install one where there is none.
+"""Find a Chromium for the browser tests, and install one where there is none.
 
 The one on the machine, else Debian's package where apt and root are at hand, else Playwright's own.
 Prints where it is; exit status 1 when there is none.
@@ -14,6 +13,15 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VARIABLE = "DIGITPAD_CHROMIUM"
+FLAGS = [
+    "--no-sandbox",  # needed as root
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""For a browser that talks to the app and to nobody else."""
 
 
 def find_chromium() -> str | None:

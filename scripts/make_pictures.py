@@ -1,15 +1,10 @@
-"""
-Make the README's pictures from the running code: `python scripts/make_pictures.py`.
+"""Make the README's pictures from the running code: `python scripts/make_pictures.py`.
 
 docs/steps.png is drawn by the preprocessing itself; docs/page.png is a screenshot of the page with a
 digit drawn on it.
 """
 
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import cv2
@@ -20,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE, ROOT
 from digitpad.preprocess import Framing, frame_drawing
 from digitpad.strokes import Drawing
-from scripts.find_chromium import find_chromium
+from scripts.find_chromium import FLAGS, find_chromium
+from scripts.server import serve
 
 DOCS = ROOT / "docs"
 PORT = 8599
@@ -79,43 +75,23 @@ def shoot_page(path: Path) -> None:
     """Start the page, draw a 4 on it with the mouse, and save what Chromium shows."""
     from playwright.sync_api import sync_playwright
 
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(PORT)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait(f"http://127.0.0.1:{PORT}/_stcore/health")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1180, "height": 640}, device_scale_factor=1.5)
-            page.goto(f"http://127.0.0.1:{PORT}")
-            page.get_by_text("here you will see").wait_for()
-            box = page.locator("canvas.upper-canvas").bounding_box() or {"x": 0, "y": 0}
-            for (x, y), *rest in FOUR:
-                page.mouse.move(box["x"] + x, box["y"] + y)
-                page.mouse.down()
-                for x, y in rest:
-                    page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
-                page.mouse.up()
-            page.mouse.move(10, 600)
-            page.get_by_text("a 4").first.wait_for()
-            page.wait_for_timeout(1000)
-            page.screenshot(path=path)
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-    raise TimeoutError(f"{url} did not answer within 30 seconds.")
+    with serve(PORT) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1180, "height": 760}, device_scale_factor=1.5)
+        page.goto(address)
+        page.get_by_text("here you will see").wait_for()
+        box = page.locator("canvas.upper-canvas").bounding_box() or {"x": 0, "y": 0}
+        for (x, y), *rest in FOUR:
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            page.mouse.down()
+            for x, y in rest:
+                page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
+            page.mouse.up()
+        page.mouse.move(10, 700)
+        page.get_by_text("a 4").first.wait_for()
+        page.wait_for_timeout(1000)
+        page.screenshot(path=path)
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""
-What the Mistakes page shows, as its address: a link shows the same thing.
+"""What the Mistakes page shows, as its address: a link shows the same thing.
 
 The address is the truth; widgets are set from it before they are shown, and their callbacks change it.
 """
@@ -78,8 +77,7 @@ def read_address() -> Address:
 
 
 def go(**changes: Any) -> None:
-    """
-    Change the address, and so the page.
+    """Change the address, and so the page.
 
     A change of what is listed goes back to the first page; any change but of the sample closes the sample.
     """

@@ -1,5 +1,4 @@
-"""
-The answer as HTML: the digit, how sure, ten bars, and the image the network saw.
+"""The answer as HTML: the digit, how sure, ten bars, and the image the network saw.
 
 HTML rather than a chart, because it is there at once, keeps its place and is read aloud by a screen reader.
 """
@@ -15,8 +14,7 @@ SHOWN = 0.0005
 
 
 def render_answer(prediction: Prediction | None, image: np.ndarray | None, message: str = "") -> str:
-    """
-    The whole answer area; the same size with a prediction and without.
+    """The whole answer area; the same size with a prediction and without.
 
     `image` (28, 28) is shown enlarged; `message` stands in for the words when there is no prediction.
     """

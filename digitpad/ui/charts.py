@@ -1,5 +1,4 @@
-"""
-Arrays → Altair charts: no Streamlit, nothing computed that is not about drawing.
+"""Arrays → Altair charts: no Streamlit, nothing computed that is not about drawing.
 
 One colour per quantity on every page: blue for training, orange for validation, violet for the true digit, the
 accent for what the network reads. Shapes and dashes say the same for those who see the chart in grey.

@@ -27,8 +27,7 @@ def plot_metric(
     epochs: int = 2,
     height: int = 340,
 ) -> alt.LayerChart:
-    """
-    Training and validation `metric` ("loss" or "accuracy") over the epochs of each model, hover for values.
+    """Training and validation `metric` ("loss" or "accuracy") over the epochs of each model, hover for values.
 
     `best` (1-based) is the epoch that was kept, `epochs` how many the axis shows at least. Accuracy is drawn by
     what is missing to 100 %, on a logarithmic scale, so that the last tenths of a per cent have room.

@@ -1,5 +1,4 @@
-"""
-Pictures with their captions as HTML: large pixels, values under the pointer, marks laid over them.
+"""Pictures with their captions as HTML: large pixels, values under the pointer, marks laid over them.
 
 Where something lies is handed to CSS as custom properties, which does the sums.
 """
@@ -105,8 +104,7 @@ def render_maps(figures: list[str], *, wide: int, narrow: int) -> str:
 def render_figure(
     picture: np.ndarray, alt: str, *, title: str = "", note: str = "", over: str = "", chosen: bool = False
 ) -> str:
-    """
-    A picture (H, W, 3) uint8 with a caption: `title`, and under it `note`.
+    """A picture (H, W, 3) uint8 with a caption: `title`, and under it `note`.
 
     `alt` says it in words, under the pointer too; `over` (values, marks) is laid over it.
     """

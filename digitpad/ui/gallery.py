@@ -16,8 +16,7 @@ Open = Callable[[int], None]
 
 
 def show_gallery(page: GalleryPage, *, right: bool, on_open: Open, on_turn: Open) -> None:
-    """
-    The cards of a page and, where there are more pages, the way to them.
+    """The cards of a page and, where there are more pages, the way to them.
 
     `right` says that the samples were read correctly. `on_open` gets the test index of the card that was
     clicked, `on_turn` the number of the page that was asked for.

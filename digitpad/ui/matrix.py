@@ -29,8 +29,7 @@ def plot_matrix(
     true: int | None = None,
     read: int | None = None,
 ) -> alt.LayerChart:
-    """
-    A matrix of counts (10, 10), rows true, columns what was read (`across` says how), to be clicked.
+    """A matrix of counts (10, 10), rows true, columns what was read (`across` says how), to be clicked.
 
     A cell, or the digit at the head of a row or column, is the selection CELL with fields `true` and `read`
     ("0"-"9" or ANY). The colour scale is logarithmic, so that one mistake shows beside 980 correct ones. `true`

@@ -1,5 +1,4 @@
-"""
-The pad: streamlit-drawable-canvas with Undo, Redo and Clear of its own.
+"""The pad: streamlit-drawable-canvas with Undo, Redo and Clear of its own.
 
 The canvas keeps the drawing in the browser and tells Python after each stroke. To change it from here it gets a
 new `initial_drawing`; the script runs that follow may still return what it held before, which `Pad` ignores.

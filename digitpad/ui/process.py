@@ -1,5 +1,4 @@
-"""
-Streamlit and Keras in one process: the one place where their quarrel is settled.
+"""Streamlit and Keras in one process: the one place where their quarrel is settled.
 
 After every script run Streamlit calls `keras.backend.clear_session()` and `gc.collect(2)`. The first drops the
 kernels that TensorFlow has compiled, so that the next stroke takes 30 to 60 ms instead of 1; the second walks

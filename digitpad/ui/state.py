@@ -46,8 +46,7 @@ def is_loaded(model: str) -> bool:
 
 
 def get_classifier(model: str) -> Classifier:
-    """
-    The classifier of a model, loaded once for all sessions and again when its artifact changes.
+    """The classifier of a model, loaded once for all sessions and again when its artifact changes.
 
     Raises ArtifactError when it cannot be loaded.
     """
@@ -70,8 +69,7 @@ def _loaded() -> set[tuple[str, Stamp]]:
 
 
 def get_reports() -> tuple[dict[str, Report], list[str]]:
-    """
-    What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
+    """What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
 
     Loaded once for all sessions, and again when a file of the run changes.
     """

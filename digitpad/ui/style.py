@@ -1,5 +1,4 @@
-"""
-The page's colours and the little CSS that Streamlit's theme cannot say.
+"""The page's colours and the little CSS that Streamlit's theme cannot say.
 
 The accent is Streamlit's primary colour (`.streamlit/config.toml`), repeated here for what is drawn as HTML:
 `light-dark()` picks by the theme that is on. One colour, one meaning, on every page.

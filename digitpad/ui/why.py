@@ -26,8 +26,7 @@ VIEWS: dict[str, View] = {
 
 @st.fragment
 def show_why(model: str, framing: Framing | None) -> None:
-    """
-    The row of choices and the chosen view of what `model` reads in `framing`.
+    """The row of choices and the chosen view of what `model` reads in `framing`.
 
     A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
     """

@@ -48,8 +48,7 @@ def show_steps(model: str, framing: Framing, drawing: Drawing) -> None:
 def render_steps(
     framing: Framing, seen: np.ndarray, resized: np.ndarray, answers: tuple[Prediction, Prediction]
 ) -> str:
-    """
-    The steps as pictures. `seen` (H, W) is the ink as it lies on the pad, `resized` (28, 28) the same merely
+    """The steps as pictures. `seen` (H, W) is the ink as it lies on the pad, `resized` (28, 28) the same merely
     resized; `answers` are those for the framed and for the resized image.
     """
     framed, plain = answers

@@ -110,6 +110,8 @@ def test_the_models_stand_with_their_accuracy_and_the_best_comes_first(page):
         {"objects": [{"path": [["M", "x", None]]}]},
         {"objects": [{"type": "Circle"}]},
         {"objects": [{"path": 5}]},
+        {"objects": "none"},
+        [1, 2],
     ],
 )
 def test_a_drawing_that_cannot_be_read_gets_a_sentence_and_the_page_goes_on(page, canvas, content):

@@ -5,21 +5,13 @@ import re
 import signal
 import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from scripts.find_chromium import find_chromium
+from scripts.find_chromium import FLAGS, find_chromium
+from scripts.server import answers
 
-FLAGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SERVER_WAIT = 60
 ANSWER_WAIT = 30_000
 
 
@@ -40,7 +32,8 @@ def start_app(tmp_path_factory):
             )  # fmt: skip
         processes.append(process)
         url = f"http://127.0.0.1:{port}"
-        _wait_for(url, process, log)
+        if not answers(url, process):
+            pytest.fail(f"make app did not start a server:\n{log.read_text()}")
         return url
 
     yield start_app
@@ -53,17 +46,6 @@ def start_app(tmp_path_factory):
 def address(start_app):
     """The app with the models that are shipped."""
     return start_app()
-
-
-def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + SERVER_WAIT
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            return
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
-    pytest.fail(f"make app did not start a server:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
