@@ -131,7 +131,7 @@ class Change:
 
 
 def find_smallest_change(compute_logits: ComputeLogits, image: np.ndarray) -> Change | None:
-    """The smallest round dab, erased or added, that turns the answer for an image (28, 28); None when none does.
+    """The smallest round dab, erased or added, that turns the answer for an image (28, 28); None for none.
 
     A beam search: the largest dabs over all of the digit first, then smaller and smaller ones around those
     that came nearest to turning it. Of the smallest size that turns the answer, the dab that changes the least

@@ -104,7 +104,7 @@ def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | No
 
 
 def resize_ink(ink: np.ndarray) -> np.ndarray:
-    """Ink (H, W) merely resized to (28, 28) by area, wherever and however large it lies: what most digit apps do.
+    """Ink (H, W) merely resized to (28, 28) by area, wherever and however large: what most digit apps do.
 
     Only for showing why the rest of this module is there; the network was not trained on such images.
     """

@@ -15,7 +15,7 @@ from digitpad.ui.png import encode_url
 def show_sample(
     index: int, true: int, image: np.ndarray | None, opinion: Opinion, probabilities: np.ndarray
 ) -> bool:
-    """Show sample `index` as one model reads it: its `opinion` and `probabilities` (10,); `image` (28, 28) uint8.
+    """Show sample `index` as one model reads it: its `opinion`, `probabilities` (10,), `image` (28, 28) uint8.
 
     Returns whether the person wants it on the pad.
     """
