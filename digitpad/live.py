@@ -45,7 +45,7 @@ class LiveRun:
 
 
 def load_live_runs(artifacts: Path, now: float) -> list[LiveRun]:
-    """The runs in progress or stopped, and those finished in the five minutes before `now` (seconds since 1970).
+    """The runs in progress or stopped, and those finished up to five minutes before `now` (seconds since 1970).
 
     A state that cannot be read is left out: the next epoch writes another.
     """
