@@ -17,7 +17,7 @@ from rich.progress import Progress as Bar
 from digitpad.artifacts import STYLES, ArtifactError
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
-from digitpad.run import Outcome, add_repeat, add_styles, execute_run, save_outcome
+from digitpad.run import Outcome, add_latency, add_repeat, add_styles, execute_run, save_outcome
 from digitpad.training import RECIPES, Progress, Recipe, format_seconds
 
 console = Console(highlight=False, soft_wrap=True)
@@ -31,7 +31,7 @@ def main() -> int:
             download_mnist(args.data or DATA_CACHE)
         mnist = load_mnist(args.data)
         if args.styles:
-            return sort_again(args.model, mnist, args.artifacts)
+            return complete(args.model, mnist, args.artifacts)
         outcomes = train_seeds(args, choose_recipe(args), mnist)
     except (DataError, ArtifactError, ValueError) as error:
         console.print(str(error), style="bold")
@@ -63,15 +63,24 @@ def parse_arguments() -> argparse.Namespace:
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
     parser.add_argument("--styles", action="store_true",
-                        help="train nothing: sort the ways of writing for the model that is there")  # fmt: skip
+                        help="train nothing: sort the ways of writing again, and time the model that is "
+                        "there")  # fmt: skip
     return parser.parse_args()
 
 
-def sort_again(model: str, mnist: Mnist, artifacts: Path) -> int:
-    """Give a model that is trained already its styles.npz."""
+def complete(model: str, mnist: Mnist, artifacts: Path) -> int:
+    """Give a model that is trained already its styles.npz and its latency."""
     add_styles(model, mnist.train, artifacts)
     console.print(f"The ways of writing each digit are in {artifacts / model / STYLES}")
+    show_latency(model, artifacts)
     return 0
+
+
+def show_latency(model: str, artifacts: Path) -> None:
+    """Time the model, note it in its run and say it."""
+    latency = add_latency(model, artifacts)
+    if latency is not None:
+        console.print(f"One image is read in {latency:.2f} ms (median)")
 
 
 def positive(text: str) -> int:
@@ -107,6 +116,7 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> list[
         describe(outcome)
         if seed == args.seed:
             console.print(f"Written to {save_outcome(outcome, mnist, args.artifacts)}")
+            show_latency(recipe.model, args.artifacts)
         elif not outcome.trained.stopped:
             add_repeat(outcome, args.artifacts)
         if outcome.trained.stopped:

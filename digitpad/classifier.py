@@ -1,8 +1,10 @@
 """Images → logits → probabilities → Prediction, by a model that is loaded once, warmed and compiled."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -95,6 +97,17 @@ def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
             f"To train it again: python train.py --model {model}"
         )
     return network
+
+
+def measure_latency(classifier: Classifier, calls: int = 300) -> float:
+    """Median time of reading one image, in milliseconds, on this machine as busy as it is."""
+    image = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.float32)
+    seconds = []
+    for _ in range(calls):
+        started = time.perf_counter()
+        classifier.predict(image)
+        seconds.append(time.perf_counter() - started)
+    return 1000 * median(seconds)
 
 
 def _compile(network: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from digitpad.artifacts import (
     save_run,
     write_atomically,
 )
-from digitpad.classifier import load_network
+from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Mnist, Split
 from digitpad.evaluation import Evaluation, compute_evaluation
@@ -96,8 +97,23 @@ def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:
     """Note the result of a further seed of the same recipe in run.json, beside the model that is shipped."""
     run = load_run(outcome.recipe.model, artifacts)
-    run["seeds"].append(_describe_seed(outcome))
-    write_atomically(find_folder(outcome.recipe.model, artifacts) / RUN, dump_json(run))
+    _rewrite(artifacts, {**run, "seeds": [*run["seeds"], _describe_seed(outcome)]})
+
+
+def add_latency(model: str, artifacts: Path) -> float | None:
+    """Time the page's own way of reading one image, in milliseconds, and note it in run.json.
+
+    None, and nothing noted, where TensorFlow is not installed: the page would not run there either.
+    """
+    if find_spec("tensorflow") is None:
+        return None
+    latency = measure_latency(load_classifier(model, artifacts))
+    _rewrite(artifacts, {**load_run(model, artifacts), "latency": round(latency, 3)})
+    return latency
+
+
+def _rewrite(artifacts: Path, run: dict[str, Any]) -> None:
+    write_atomically(find_folder(run["model"], artifacts) / RUN, dump_json(run))
 
 
 def add_styles(model: str, train: Split, artifacts: Path) -> None:

@@ -15,7 +15,7 @@ from digitpad.artifacts import (
     load_history,
     load_run,
 )
-from digitpad.run import add_repeat, add_styles, save_outcome
+from digitpad.run import add_latency, add_repeat, add_styles, save_outcome
 from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
@@ -68,6 +68,13 @@ def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outc
     assert [entry["seed"] for entry in run["seeds"]] == [0, 1]
     assert run["seed"] == 0
     load_evaluation(MODEL_NAME, toy_run)
+
+
+def test_the_latency_is_noted_in_milliseconds_and_the_rest_of_the_run_stays(toy_run):
+    before = load_run(MODEL_NAME, toy_run)
+    latency = add_latency(MODEL_NAME, toy_run)
+    assert 0 < latency < 1000
+    assert load_run(MODEL_NAME, toy_run) == {**before, "latency": round(latency, 3)}
 
 
 def stopped(outcome, validation_loss):
