@@ -1,5 +1,6 @@
 """run.py: what a run leaves behind tells the whole story."""
 
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from digitpad.artifacts import (
     load_history,
     load_run,
 )
-from digitpad.run import add_latency, add_repeat, add_styles, save_outcome
+from digitpad.run import NEW_KEYS, add_latency, add_repeat, add_styles, save_outcome
 from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
@@ -75,6 +76,12 @@ def test_the_latency_is_noted_in_milliseconds_and_the_rest_of_the_run_stays(toy_
     latency = add_latency(MODEL_NAME, toy_run)
     assert 0 < latency < 1000
     assert load_run(MODEL_NAME, toy_run) == {**before, "latency": round(latency, 3)}
+
+
+def test_the_model_file_holds_nothing_that_the_last_keras_for_python_3_10_does_not_know(toy_run):
+    with zipfile.ZipFile(toy_run / MODEL_NAME / "model.keras") as archive:
+        config = archive.read("config.json").decode()
+    assert not [key for key in NEW_KEYS if f'"{key}"' in config]
 
 
 def stopped(outcome, validation_loss):
