@@ -218,7 +218,7 @@ NEW_KEYS = {
 
 
 def drop_new_keys(archive: bytes) -> bytes:
-    """A .keras file without NEW_KEYS at their defaults, so that Keras 3.12 reads it too, the last for Python 3.10."""
+    """A .keras file without NEW_KEYS at their defaults: Keras 3.12, the last for Python 3.10, reads it too."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
         for member in old.infolist():
