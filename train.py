@@ -15,10 +15,21 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from digitpad.artifacts import STYLES, ArtifactError
+from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
-from digitpad.run import Outcome, add_latency, add_repeat, add_styles, execute_run, save_outcome
-from digitpad.training import RECIPES, Progress, Recipe, format_seconds
+from digitpad.recipes import RECIPES, Recipe
+from digitpad.run import (
+    Outcome,
+    add_latency,
+    add_repeat,
+    add_styles,
+    checkpoint_folder,
+    execute_run,
+    is_worse,
+    save_outcome,
+)
+from digitpad.training import Progress, format_seconds
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -101,27 +112,47 @@ def choose_recipe(args: argparse.Namespace) -> Recipe:
 def train_seeds(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> list[Outcome]:
     """Train one seed after the other; keep the first in the artifacts, note the others beside it."""
     outcomes: list[Outcome] = []
-    for seed in range(args.seed, args.seed + args.seeds):
+    first = find_first_seed(args, recipe) if args.resume else args.seed
+    for seed in range(first, args.seed + args.seeds):
         console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(mnist.train):,} images")
+        resume = args.resume and seed == first
         with ProgressBar() as listen:
             outcome = execute_run(
-                recipe,
-                mnist,
-                seed=seed,
-                artifacts=args.artifacts,
-                resume=args.resume and seed == args.seed,
-                listen=listen,
+                recipe, mnist, seed=seed, artifacts=args.artifacts, resume=resume, listen=listen
             )
         outcomes.append(outcome)
         describe(outcome)
-        if seed == args.seed:
-            console.print(f"Written to {save_outcome(outcome, mnist, args.artifacts)}")
-            show_latency(recipe.model, args.artifacts)
-        elif not outcome.trained.stopped:
-            add_repeat(outcome, args.artifacts)
+        keep(outcome, mnist, args)
         if outcome.trained.stopped:
             break
     return outcomes
+
+
+def find_first_seed(args: argparse.Namespace, recipe: Recipe) -> int:
+    """The seed that was stopped. Raises ValueError when it is not one of those asked for."""
+    seed = load_seed(checkpoint_folder(recipe.model, args.artifacts), recipe.model)
+    if seed not in range(args.seed, args.seed + args.seeds):
+        raise ValueError(
+            f"The run that was stopped has seed {seed}, which is not one of those asked for. To go on with it: "
+            f"python train.py --model {recipe.model} --seed {seed} --resume"
+        )
+    return seed
+
+
+def keep(outcome: Outcome, mnist: Mnist, args: argparse.Namespace) -> None:
+    """Leave the first seed's run in the artifacts, and note a further one's result there."""
+    if outcome.trained.seed != args.seed:
+        if not outcome.trained.stopped:
+            add_repeat(outcome, args.artifacts)
+    elif outcome.trained.stopped and is_worse(outcome, args.artifacts):
+        console.print(f"The model in {args.artifacts / args.model} is better on the validation set and stays.")
+    else:
+        console.print(f"Written to {save_outcome(outcome, mnist, args.artifacts)}")
+        show_latency(args.model, args.artifacts)
+    if outcome.trained.stopped:
+        seeds = f" --seeds {args.seeds}" if args.seeds > 1 else ""
+        seed = f" --seed {args.seed}" if args.seed else ""
+        console.print(f"To go on: python train.py --model {args.model}{seed}{seeds} --resume")
 
 
 class ProgressBar:
@@ -131,7 +162,6 @@ class ProgressBar:
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
         self.bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
         self.task = self.bar.add_task("starting", total=1.0)
-        self.epochs_shown: int | None = None
 
     def __enter__(self) -> "ProgressBar":
         self.bar.start()
@@ -166,7 +196,7 @@ def describe(outcome: Outcome) -> None:
     if trained.stopped:
         console.print(
             f"\nStopped after epoch {epochs} of {outcome.recipe.epochs}; the best so far (epoch "
-            f"{trained.best_epoch}) is kept. To go on: python train.py --model {outcome.recipe.model} --resume"
+            f"{trained.best_epoch}) is kept in the checkpoint."
         )
     console.print(
         f"Best epoch {trained.best_epoch} of {epochs} by validation ({outcome.validation_accuracy:.2%}); test "

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from digitpad.artifacts import ArtifactError
+from digitpad.checkpoint import History, find_best_epoch
+from digitpad.recipes import RECIPES
 from digitpad.run import checkpoint_folder
-from digitpad.training import RECIPES, History
 
 PATIENCE = 3
 """A run that has been silent for so many of its slowest epochs is no longer running."""
@@ -40,8 +41,7 @@ class LiveRun:
     @property
     def best_epoch(self) -> int:
         """1-based, by validation loss; 0 before the first epoch has ended."""
-        losses = self.history["val_loss"]
-        return losses.index(min(losses)) + 1 if losses else 0
+        return find_best_epoch(self.history)
 
 
 def load_live_runs(artifacts: Path, now: float) -> list[LiveRun]:

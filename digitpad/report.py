@@ -14,9 +14,9 @@ from digitpad.artifacts import (
     load_run,
     read_part,
 )
+from digitpad.checkpoint import METRICS, History
 from digitpad.config import ARTIFACTS
 from digitpad.evaluation import Reliability, compute_reliability
-from digitpad.training import METRICS, History
 
 
 @dataclass(frozen=True)

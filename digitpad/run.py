@@ -9,7 +9,6 @@ import zipfile
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +32,9 @@ from digitpad.data import Mnist, Split
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.models import build_model
+from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
-from digitpad.training import Listener, Recipe, TrainedModel, train_model
+from digitpad.training import Listener, TrainedModel, train_model
 
 if TYPE_CHECKING:
     import keras
@@ -79,14 +79,8 @@ def execute_run(
 
 
 def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
-    """Write the artifacts of a run and return their folder.
-
-    A run that was stopped replaces an earlier one only when it is at least as good on the validation set: in
-    that case raises ArtifactError and leaves the earlier one alone.
-    """
+    """Write the artifacts of a run, in place of those of an earlier one, and return their folder."""
     folder = artifacts / outcome.recipe.model
-    if outcome.trained.stopped:
-        _check_not_worse(outcome, artifacts)
     files = {
         MODEL: _serialize(outcome.trained.model),
         HISTORY: dump_json(outcome.trained.history),
@@ -100,15 +94,18 @@ def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:
     """Note the result of a further seed of the same recipe in run.json, beside the model that is shipped."""
     run = load_run(outcome.recipe.model, artifacts)
-    _rewrite(artifacts, {**run, "seeds": [*run["seeds"], _describe_seed(outcome)]})
+    others = [entry for entry in run["seeds"] if entry["seed"] != outcome.trained.seed]
+    _rewrite(artifacts, {**run, "seeds": [*others, _describe_seed(outcome)]})
 
 
 def add_latency(model: str, artifacts: Path) -> float | None:
     """Time the page's own way of reading one image, in milliseconds, and note it in run.json.
 
-    None, and nothing noted, where TensorFlow is not installed: the page would not run there either.
+    None, and nothing noted, with another backend than TensorFlow: the page does not run on it.
     """
-    if find_spec("tensorflow") is None:
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
         return None
     latency = measure_latency(load_classifier(model, artifacts))
     _rewrite(artifacts, {**load_run(model, artifacts), "latency": round(latency, 3)})
@@ -184,16 +181,13 @@ def _describe_versions() -> dict[str, str]:
     }
 
 
-def _check_not_worse(outcome: Outcome, artifacts: Path) -> None:
+def is_worse(outcome: Outcome, artifacts: Path) -> bool:
+    """Whether there is a run in the artifacts that is better on the validation set."""
     try:
         earlier = load_run(outcome.recipe.model, artifacts)["seeds"][0]["validation_accuracy"]
-    except ArtifactError:
-        return
-    if outcome.validation_accuracy < earlier:
-        raise ArtifactError(
-            f"The model in {artifacts / outcome.recipe.model} is better on the validation set ({earlier:.2%}) "
-            f"and stays. To go on with this run: python train.py --model {outcome.recipe.model} --resume"
-        )
+    except (ArtifactError, KeyError, IndexError):
+        return False
+    return outcome.validation_accuracy < earlier
 
 
 def _serialize(model: "keras.Model") -> bytes:

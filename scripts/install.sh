@@ -13,6 +13,10 @@ if command -v uv >/dev/null 2>&1; then
   [ -d "$venv" ] || uv venv --quiet --python "$python" "$venv"
   VIRTUAL_ENV=$venv uv pip install --quiet --compile-bytecode -r "$requirements"
 else
-  [ -d "$venv" ] || "$python" -m venv "$venv"
+  [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv" || {
+    rm -rf "$venv"
+    echo "Python could not make a virtual environment. Install python3-venv, or uv, and try again." >&2
+    exit 1
+  }
   "$venv/bin/python" -m pip install --quiet --compile --disable-pip-version-check -r "$requirements"
 fi

@@ -2,12 +2,10 @@
 
 import sys
 from pathlib import Path
-from statistics import mean, stdev
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from digitpad.artifacts import load_run
+from digitpad.report import Report, load_report
 from digitpad.training import format_seconds
 
 ARCHITECTURES = {
@@ -19,26 +17,24 @@ HEADER = """| model | architecture | parameters | test accuracy | time | command
 |---|---|---|---|---|---|"""
 
 
-def format_row(run: dict[str, Any]) -> str:
+def format_row(report: Report) -> str:
     """One row of the table: a model's mean and spread over its seeds, and the command that makes them."""
-    scores = [100 * seed["accuracy"] for seed in run["seeds"]]
-    accuracy = f"{mean(scores):.2f} ± {stdev(scores):.2f} %" if len(scores) > 1 else f"{scores[0]:.2f} %"
-    seconds = mean(seed["seconds"] for seed in run["seeds"])
-    command = f"`python train.py --model {run['model']} --seeds {len(scores)}`"
+    summary = report.summary
+    spread = "" if summary.accuracy_spread is None else f" ± {100 * summary.accuracy_spread:.2f}"
     columns = (
-        f"`{run['model']}`",
-        ARCHITECTURES[run["model"]],
-        f"{run['parameters']:,}",
-        accuracy,
-        format_seconds(seconds),
-        command,
+        f"`{report.model}`",
+        ARCHITECTURES[report.model],
+        f"{summary.parameters:,}",
+        f"{summary.accuracy_percent:.2f}{spread} %",
+        format_seconds(summary.seconds),
+        f"`python train.py --model {report.model} --seeds {summary.seeds}`",
     )
     return f"| {' | '.join(columns)} |"
 
 
 def format_table() -> str:
     """The whole table."""
-    return "\n".join([HEADER, *(format_row(load_run(model)) for model in ARCHITECTURES)])
+    return "\n".join([HEADER, *(format_row(load_report(model)) for model in ARCHITECTURES)])
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digitpad.config import DATA_CACHE
 from digitpad.data import Mnist, Split, load_mnist
+from digitpad.recipes import Recipe
 from digitpad.run import Outcome, execute_run, save_outcome
-from digitpad.training import Recipe
 
-MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), "../shared/data/mnist")
+MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), DATA_CACHE, "../shared/data/mnist")
 
 
 @pytest.fixture(scope="session")

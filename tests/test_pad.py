@@ -53,6 +53,29 @@ def test_a_picture_that_was_drawn_over_is_framed_with_its_strokes(one):
     assert alone.image[14, 6] == 0
 
 
+def test_two_quick_undos_can_both_be_taken_back():
+    """The canvas returns what it is told to show, and it may return the first after the second was told."""
+    pad, a, b = Pad(), {"path": [["M", 1, 1]]}, {"path": [["M", 2, 2]]}
+    for returned in ([a, b], [a, b], [a], []):
+        pad.receive({"objects": returned})
+        if returned == [a, b]:
+            pad.undo()
+    assert pad.objects == []
+    pad.redo()
+    pad.redo()
+    assert pad.objects == [a, b]
+
+
+def test_what_the_canvas_returns_late_is_ignored_and_what_is_new_is_taken():
+    pad, a, b, c = Pad(), {"path": [["M", 1, 1]]}, {"path": [["M", 2, 2]]}, {"path": [["M", 3, 3]]}
+    pad.receive({"objects": [a, b]})
+    pad.clear()
+    pad.receive({"objects": [a, b]})
+    assert pad.objects == []
+    pad.receive({"objects": [c]})
+    assert pad.objects == [c]
+
+
 def test_a_picture_is_laid_on_a_wiped_pad_and_cleared_with_it(one):
     pad = Pad()
     pad.receive({"objects": [{"path": [["M", 1, 1]]}]})

@@ -11,12 +11,12 @@ from digitpad.artifacts import (
     PARTS,
     RUN,
     STYLES,
-    ArtifactError,
+    find_folder,
     load_evaluation,
     load_history,
     load_run,
 )
-from digitpad.run import NEW_KEYS, add_latency, add_repeat, add_styles, save_outcome
+from digitpad.run import NEW_KEYS, add_latency, add_repeat, add_styles, is_worse
 from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
@@ -84,20 +84,38 @@ def test_the_model_file_holds_nothing_that_the_last_keras_for_python_3_10_does_n
     assert not [key for key in NEW_KEYS if f'"{key}"' in config]
 
 
-def stopped(outcome, validation_loss):
-    history = {**outcome.trained.history, "val_accuracy": [1 - validation_loss] * 2}
-    return replace(outcome, trained=replace(outcome.trained, stopped=True, history=history))
+def test_the_latency_is_not_taken_with_another_backend(toy_run, monkeypatch):
+    import keras
 
-
-def test_a_stopped_run_never_replaces_a_better_one(toy_run, toy_outcome, toy_mnist):
     before = load_run(MODEL_NAME, toy_run)
-    with pytest.raises(ArtifactError, match=r"better on the validation set.*and stays.*--resume"):
-        save_outcome(stopped(toy_outcome, 0.9), toy_mnist, toy_run)
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    assert add_latency(MODEL_NAME, toy_run) is None
     assert load_run(MODEL_NAME, toy_run) == before
 
 
-def test_a_stopped_run_is_kept_where_there_is_no_better_one(toy_outcome, toy_mnist, tmp_path):
-    save_outcome(stopped(toy_outcome, 0.9), toy_mnist, tmp_path)
-    assert load_run(MODEL_NAME, tmp_path)["stopped"]
-    save_outcome(stopped(toy_outcome, 0.0), toy_mnist, tmp_path)
-    assert load_run(MODEL_NAME, tmp_path)["seeds"][0]["validation_accuracy"] == 1
+def test_a_seed_that_is_trained_again_is_noted_once(toy_run, toy_outcome):
+    repeat = replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1))
+    add_repeat(repeat, toy_run)
+    add_repeat(repeat, toy_run)
+    assert [entry["seed"] for entry in load_run(MODEL_NAME, toy_run)["seeds"]] == [0, 1]
+
+
+@pytest.mark.parametrize(("accuracy", "worse"), [(0.0, True), (1.0, False)])
+def test_a_run_is_worse_when_it_is_worse_on_the_validation_set(toy_run, toy_outcome, accuracy, worse):
+    history = {**toy_outcome.trained.history, "val_accuracy": [accuracy] * 2}
+    outcome = replace(toy_outcome, trained=replace(toy_outcome.trained, history=history))
+    assert is_worse(outcome, toy_run) == worse
+
+
+def test_no_run_is_worse_than_none(toy_outcome, tmp_path):
+    assert not is_worse(toy_outcome, tmp_path)
+
+
+@pytest.mark.parametrize("model", ["cnn", "mlp-256-256", "mlp-128-64"])
+def test_the_shipped_runs_are_complete(model):
+    run = load_run(model)
+    assert run["latency"] > 0
+    assert STYLES in run["sha256"]
+    with zipfile.ZipFile(find_folder(model) / "model.keras") as archive:
+        config = archive.read("config.json").decode()
+    assert not [key for key in NEW_KEYS if f'"{key}"' in config]

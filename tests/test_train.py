@@ -21,6 +21,21 @@ def run(*arguments):
     return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=300)
 
 
+def stop_after_an_epoch(*arguments, sign="seed"):
+    """Press Ctrl-C after the first epoch that follows `sign`; the exit status and what was said."""
+    process = subprocess.Popen(
+        command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    said = ""
+    while "epoch   1/" not in said.partition(sign)[2]:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    process.send_signal(signal.SIGINT)
+    said += process.communicate(timeout=120)[0]
+    return process.returncode, said
+
+
 @pytest.fixture
 def arguments(mnist_folder, tmp_path):
     return ["--model", "mlp-128-64", "--data", mnist_folder, "--artifacts", tmp_path]
@@ -44,7 +59,7 @@ def test_styles_can_be_sorted_again_without_training(arguments, tmp_path):
     done = run(*arguments, "--styles")
     assert done.returncode == 0, done.stderr
     assert "styles.npz" in done.stdout
-    assert load_run("mlp-128-64", tmp_path) == before  # the same styles, the rest untouched
+    assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
 
 
 def test_a_run_below_its_target_fails_and_says_so(arguments):
@@ -55,15 +70,8 @@ def test_a_run_below_its_target_fails_and_says_so(arguments):
 
 def test_ctrl_c_keeps_the_best_so_far_and_resume_goes_on(arguments, tmp_path):
     long = [*arguments, "--epochs", 3, "--batch-size", 250]
-    process = subprocess.Popen(command(*long), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    said = ""
-    while "epoch   1/3" not in said:
-        line = process.stdout.readline()
-        assert line, said
-        said += line
-    process.send_signal(signal.SIGINT)
-    said += process.communicate(timeout=120)[0]
-    assert process.returncode == 130
+    returncode, said = stop_after_an_epoch(*long)
+    assert returncode == 130
     assert "the best so far" in said
     assert "--resume" in said
     assert load_run("mlp-128-64", tmp_path)["stopped"]
@@ -72,6 +80,30 @@ def test_ctrl_c_keeps_the_best_so_far_and_resume_goes_on(arguments, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(load_history("mlp-128-64", tmp_path)["loss"]) == 3
     assert not load_run("mlp-128-64", tmp_path)["stopped"]
+
+
+def test_a_stopped_run_never_replaces_a_better_one(arguments, tmp_path):
+    assert run(*arguments, "--epochs", 3, "--batch-size", 250).returncode == 0
+    before = load_run("mlp-128-64", tmp_path)
+    returncode, said = stop_after_an_epoch(*arguments, "--epochs", 9, "--batch-size", 1000)
+    assert returncode == 130
+    assert "is better on the validation set and stays" in said
+    assert load_run("mlp-128-64", tmp_path) == before
+
+
+def test_a_further_seed_that_was_stopped_goes_on_beside_the_first(arguments, tmp_path):
+    seeds = [*arguments, "--epochs", 2, "--batch-size", 500, "--seeds", 2]
+    returncode, said = stop_after_an_epoch(*seeds, sign="seed 1")
+    assert returncode == 130
+    assert "--seeds 2 --resume" in said
+    alone = run(*arguments, "--epochs", 2, "--batch-size", 500, "--resume")
+    assert alone.returncode == 2
+    assert "has seed 1" in alone.stdout
+    done = run(*seeds, "--resume")
+    assert done.returncode == 0, done.stdout + done.stderr
+    saved = load_run("mlp-128-64", tmp_path)
+    assert saved["seed"] == 0
+    assert [entry["seed"] for entry in saved["seeds"]] == [0, 1]
 
 
 def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):

@@ -1,13 +1,15 @@
 """training.py: the same seed gives the same network, and nothing learned is lost."""
 
 import json
+import signal
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from digitpad.augment import Augmentation
-from digitpad.training import RECIPES, Recipe, format_seconds, train_model
+from digitpad.recipes import RECIPES, Recipe
+from digitpad.training import format_seconds, train_model
 
 pytestmark = pytest.mark.training
 
@@ -31,7 +33,7 @@ class StopAfter:
 
     def __call__(self, progress) -> None:
         if progress.epoch == self.epochs and progress.batch == 2:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
 
 @pytest.mark.parametrize("model", ["mlp-128-64", "cnn"])

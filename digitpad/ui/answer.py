@@ -9,6 +9,8 @@ from digitpad.classifier import Prediction
 from digitpad.config import CLASSES
 from digitpad.ui.png import encode_url
 
+WAKING = "The network is waking up. You can draw already."
+
 SHOWN = 0.0005
 """Bars below this get no number: it would read 0.0 %."""
 
@@ -70,7 +72,7 @@ def render_image(image: np.ndarray | None) -> str:
 
 
 def format_share(share: float) -> str:
-    """A probability in per cent, as exact as it is useful: 98 %, 0.4 %, 99.97 %; never a false 100 %."""
+    """A probability in per cent, as exact as it is useful: 98 %, 0.4 %, 99.7 %; never a false 100 %."""
     if share >= 0.9995:
         return "> 99.9 %"
     if share >= 0.99 or share < 0.095:

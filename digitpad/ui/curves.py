@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from digitpad.training import History
+from digitpad.checkpoint import History
 from digitpad.ui.charts import finish_chart
 from digitpad.ui.style import Palette
 

@@ -8,12 +8,11 @@ from digitpad.artifacts import ArtifactError
 from digitpad.preprocess import Framing, frame_drawing, frame_drawing_over
 from digitpad.strokes import read_canvas
 from digitpad.ui import state
-from digitpad.ui.answer import render_answer
+from digitpad.ui.answer import WAKING, render_answer
 from digitpad.ui.pad import show_pad
 from digitpad.ui.why import show_why
 
 INVITATION = "Draw a digit, and here you will see what the network reads."
-WAKING = "The network is waking up. You can draw already."
 
 
 def show_page() -> None:
@@ -29,7 +28,7 @@ def show_page() -> None:
         framing = frame_pad()
     with right:
         if model is None:
-            st.error("There is no trained model in artifacts/. To train one: `python train.py --model cnn`")
+            st.error(state.NO_MODEL)
         else:
             show_answer(model, framing)
     if model is not None:
@@ -38,13 +37,16 @@ def show_page() -> None:
 
 def choose_model(models: list[str]) -> str | None:
     """The model that the person picked; None when there is none to pick."""
-    return (
-        st.selectbox(
-            "Model", models, format_func=describe_model, key="model", label_visibility="collapsed", width=230
-        )
-        if models
-        else None
+    if not models:
+        return None
+    if st.session_state.get("model") not in models:  # Streamlit forgets it while another page is shown
+        remembered = st.session_state.get(state.MODEL)
+        st.session_state["model"] = remembered if remembered in models else models[0]
+    chosen = st.selectbox(
+        "Model", models, format_func=describe_model, key="model", label_visibility="collapsed", width=230
     )
+    st.session_state[state.MODEL] = chosen
+    return chosen
 
 
 def describe_model(model: str) -> str:

@@ -1,6 +1,7 @@
 """The Mistakes page: which test images a model gets wrong, or nearly, and who else does."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -19,8 +20,6 @@ from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
 from digitpad.ui.style import get_palette, show_room
 
-NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
-
 
 def show_page() -> None:
     """The whole page."""
@@ -32,14 +31,22 @@ def show_page() -> None:
         st.error(problem)
     if model is None:
         if not problems:
-            st.info(NO_MODEL)
+            st.info(state.NO_MODEL)
         return
     evaluations = browse.find_comparable(model, {name: report.saved for name, report in reports.items()})
+    address = settle(address, [name for name in evaluations if name != model])
     if address.sample is not None:
         samples = select_samples(model, address, evaluations)
         show_opened(model, address.sample, samples, evaluations)
     else:
         show_list(model, address, evaluations)
+
+
+def settle(address: Address, others: list[str]) -> Address:
+    """The address without a comparison that its models do not allow: "only the other" needs to name one."""
+    if address.show == "other" and address.versus not in others and len(others) > 1:
+        return replace(address, show="both", versus="")
+    return address
 
 
 def show_top(models: list[str], address: Address) -> str | None:
@@ -180,6 +187,7 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Mapping[s
     show_opinions(others)
     if wanted and image is not None:
         state.get_pad().lay_down(image)
+        st.session_state[state.MODEL] = model
         st.switch_page(build_draw_page())
 
 

@@ -4,7 +4,6 @@ The canvas keeps the drawing in the browser and tells Python after each stroke. 
 new `initial_drawing`; the script runs that follow may still return what it held before, which `Pad` ignores.
 """
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +39,8 @@ class Pad:
     """what the canvas was last told to show"""
     nonce: int = 0
     """changes whenever the canvas is told to show something"""
-    stale: str | None = None
-    """what the canvas returned when it was last told to show something else: to be ignored"""
-    returned: str = "null"
+    superseded: list[Objects] = field(default_factory=list)
+    """what was on it before the canvas was told to show something else: it may still return these, late"""
     readable: bool = True
     """False when the canvas returned what is no drawing"""
     sampled: int | None = None
@@ -57,11 +55,12 @@ class Pad:
 
     def receive(self, content: Any) -> None:
         """Take in what the canvas returned in this script run."""
-        self.returned = json.dumps(content)
-        if content is None or self.returned == self.stale:
+        if content is None:
             return
-        self.stale = None
         objects = content.get("objects", []) if isinstance(content, dict) else None
+        if objects in self.superseded and objects != self.objects:
+            return
+        self.superseded.clear()
         self.readable = isinstance(objects, list)
         if objects != self.objects:
             self.undone = []
@@ -106,9 +105,9 @@ class Pad:
         self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
 
     def _place(self, objects: Objects) -> None:
+        self.superseded.append(self.objects)
         self.objects = self.placed = objects
         self.readable = True
-        self.stale = self.returned
         self.nonce += 1
 
 

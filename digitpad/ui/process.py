@@ -10,11 +10,15 @@ live as long as the process. `tests/app/test_process.py` notices when Streamlit 
 import gc
 
 
-def keep_models_warm() -> None:
-    """Call once a model is loaded and warm: from here on script runs leave it alone."""
+def keep_session() -> None:
+    """Call before a model is loaded: from here on no script run, of whichever session, clears Keras's state."""
     import keras
 
     keras.backend.clear_session = _clear_nothing
+
+
+def spare_models() -> None:
+    """Call once a model is loaded and warm: from here on the garbage collector leaves it alone."""
     gc.collect()
     gc.freeze()
 

@@ -11,13 +11,16 @@ from digitpad.features import Probe, build_probe
 from digitpad.report import Report, load_report
 from digitpad.styles import Styles, load_styles
 from digitpad.ui.pad import Pad
-from digitpad.ui.process import keep_models_warm
+from digitpad.ui.process import keep_session, spare_models
 
 PAD = "pad_state"
+MODEL = "model_chosen"
+"""The model that reads the pad; kept when the person has been on another page."""
 WHY = "why_chosen"
 """The view under the answer; kept when the person has been on another page."""
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
+NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
 Stamp = tuple[int | None, ...]
 
 
@@ -58,8 +61,9 @@ def get_classifier(model: str) -> Classifier:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
+    keep_session()
     classifier = load_classifier(model, artifacts)
-    keep_models_warm()
+    spare_models()
     return classifier
 
 
@@ -115,6 +119,9 @@ def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> Styles | None:
 
 def _stamp(model: str) -> Stamp:
     """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
-    folder = find_folder(model, find_artifacts())
+    try:
+        folder = find_folder(model, find_artifacts())
+    except ArtifactError:  # gone since it was listed; whoever loads it will say so
+        return ()
     paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
     return tuple(path.stat().st_mtime_ns if path.is_file() else None for path in paths)

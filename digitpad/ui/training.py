@@ -11,8 +11,6 @@ from digitpad.ui.curves import plot_learning_rate, plot_metric
 from digitpad.ui.live import show_live
 from digitpad.ui.style import get_palette, show_room
 
-NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
-
 
 def show_page() -> None:
     """The whole page."""
@@ -24,7 +22,7 @@ def show_page() -> None:
         st.error(problem)
     if not reports:
         if not problems:
-            st.info(NO_MODEL)
+            st.info(state.NO_MODEL)
         return
     st.header("How they learned", anchor=False)
     show_curves(choose_models(reports))

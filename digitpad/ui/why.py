@@ -7,6 +7,7 @@ import streamlit as st
 from digitpad.preprocess import Framing
 from digitpad.strokes import Drawing, read_canvas
 from digitpad.ui import state
+from digitpad.ui.answer import WAKING
 from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.why_network import show_change, show_evidence, show_inside
 
@@ -40,6 +41,8 @@ def show_why(model: str, framing: Framing | None) -> None:
         st.caption("Draw a digit, and this view will explain what the network makes of it.")
     elif state.is_loaded(model):
         VIEWS[chosen](model, framing)
+    else:
+        st.caption(WAKING)
 
 
 def _read_drawing() -> Drawing:

@@ -28,7 +28,7 @@ def keras_backend():
 
 
 def test_streamlit_still_clears_kerass_session_after_each_run(keras_backend, monkeypatch):
-    """When this fails, Streamlit has stopped doing it: delete `keep_models_warm`'s first half."""
+    """When this fails, Streamlit has stopped doing it: delete `keep_session`."""
     cleared = []
     monkeypatch.setattr(keras_backend, "clear_session", lambda *args, **kwargs: cleared.append(True))
     AppTest.from_function(page).run()
@@ -36,13 +36,14 @@ def test_streamlit_still_clears_kerass_session_after_each_run(keras_backend, mon
 
 
 def test_streamlit_still_collects_all_garbage_after_each_run():
-    """When this fails, Streamlit has stopped doing it: delete `keep_models_warm`'s second half."""
+    """When this fails, Streamlit has stopped doing it: delete `spare_models`."""
     source = inspect.getsource(ScriptRunner._on_script_finished)  # AppTest has an end of its own
     assert "gc.collect(2)" in source
 
 
 def test_a_warm_model_survives_the_clearing(keras_backend):
-    process.keep_models_warm()
+    process.keep_session()
+    process.spare_models()
     keras_backend.clear_session()
     assert keras_backend.clear_session is process._clear_nothing
     assert gc.get_freeze_count() > 0

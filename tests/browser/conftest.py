@@ -7,12 +7,13 @@ import socket
 import subprocess
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers
 
 ANSWER_WAIT = 30_000
+expect.set_options(timeout=20_000)  # the machine may have other work to do
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +86,17 @@ class PadPage:
             for x, y in rest:
                 self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y, steps=5)
             self.page.mouse.up()
+
+    def read_pixels(self) -> str:
+        """What the drawing's own canvas shows, as a data URL."""
+        return self.page.locator("canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
+
+    def wait_for_other_pixels(self, before: str) -> None:
+        for _ in range(200):
+            if self.read_pixels() != before:
+                return
+            self.page.wait_for_timeout(100)
+        pytest.fail("The pad shows what it showed before.")
 
     def expect(self, words: str) -> None:
         self.words.get_by_text(words).wait_for(timeout=ANSWER_WAIT)

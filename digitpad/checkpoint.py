@@ -1,0 +1,122 @@
+"""What a run in progress keeps, so that it can be followed, stopped and resumed.
+
+state.json            recipe, seed, history, and whether it is running, stopped or finished
+epoch-N.weights.h5    weights and optimizer after epoch N: the last one and the best one
+"""
+
+import json
+import shutil
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digitpad.artifacts import write_atomically
+from digitpad.augment import Augmentation
+from digitpad.recipes import Recipe
+
+if TYPE_CHECKING:
+    import keras
+
+METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+History = dict[str, list[float]]
+"""Keras's keys (METRICS), learning_rate and seconds: one number an epoch."""
+
+STATE = "state.json"
+
+
+def find_best_epoch(history: History) -> int:
+    """The epoch (1-based) with the lowest validation loss; 0 before the first one has ended."""
+    losses = history["val_loss"]
+    return losses.index(min(losses)) + 1 if losses else 0
+
+
+@dataclass
+class Checkpoint:
+    """Where a run stands; `save` and `save_weights` keep it in its folder."""
+
+    folder: Path
+    recipe: Recipe
+    seed: int
+    history: History = field(
+        default_factory=lambda: {key: [] for key in (*METRICS, "learning_rate", "seconds")}
+    )
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs have ended."""
+        return len(self.history["loss"])
+
+    @property
+    def best_epoch(self) -> int:
+        """1-based; 0 before the first epoch has ended."""
+        return find_best_epoch(self.history)
+
+    def record(self, row: dict[str, float]) -> None:
+        """Add an epoch to the history."""
+        # One assignment: a Ctrl-C finds the epoch recorded or not, never half.
+        self.history = {key: [*values, row[key]] for key, values in self.history.items()}
+
+    def save(self, status: str) -> None:
+        """Write state.json; `status` is running, stopped or finished."""
+        content = {
+            "status": status,
+            "recipe": asdict(self.recipe),
+            "seed": self.seed,
+            "history": self.history,
+        }
+        write_atomically(self.folder / STATE, json.dumps(content, indent=1).encode())
+
+    def save_weights(self, model: "keras.Model", epoch: int) -> None:
+        """Keep weights and optimizer after an epoch, whole or not at all."""
+        path = self._weights(epoch)
+        unfinished = path.with_name(f"new.{path.name}")
+        model.save_weights(unfinished)
+        unfinished.replace(path)
+
+    def load_weights(self, model: "keras.Model", epoch: int) -> None:
+        """Give the model back the weights and the optimizer that it had after an epoch."""
+        model.load_weights(self._weights(epoch))
+
+    def forget_others(self) -> None:
+        """Delete all weights but the last and the best."""
+        kept = {self._weights(epoch) for epoch in (self.epochs_done, self.best_epoch)}
+        for path in set(self.folder.glob("epoch-*.weights.h5")) - kept:
+            path.unlink()
+
+    def _weights(self, epoch: int) -> Path:
+        return self.folder / f"epoch-{epoch}.weights.h5"
+
+
+def start_checkpoint(folder: Path, recipe: Recipe, seed: int) -> Checkpoint:
+    """An empty checkpoint in `folder`; what an earlier run left there is deleted."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return Checkpoint(folder, recipe, seed)
+
+
+def load_checkpoint(folder: Path, recipe: Recipe) -> Checkpoint:
+    """The checkpoint of a run of `recipe`, which may ask for other epochs.
+
+    Raises ValueError when there is none, or when it was started with other settings.
+    """
+    content = _read_state(folder, recipe.model)
+    augmentation = Augmentation(**content["recipe"].pop("augmentation"))
+    saved = Recipe(**content["recipe"], augmentation=augmentation)
+    if replace(saved, epochs=recipe.epochs) != recipe:
+        raise ValueError(
+            f"The run in {folder} was started with other settings ({saved}). Resume it with the same ones, or "
+            f"start anew: python train.py --model {recipe.model}"
+        )
+    return Checkpoint(folder, recipe, content["seed"], content["history"])
+
+
+def load_seed(folder: Path, model: str) -> int:
+    """The seed of the run whose checkpoint is in `folder`. Raises ValueError when there is none."""
+    return _read_state(folder, model)["seed"]
+
+
+def _read_state(folder: Path, model: str) -> dict[str, Any]:
+    path = folder / STATE
+    if not path.is_file():
+        raise ValueError(f"There is no run to resume in {folder}. Start one: python train.py --model {model}")
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,28 @@
+"""How each model is trained."""
+
+from dataclasses import dataclass
+
+from digitpad.augment import Augmentation
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how a model is trained, apart from the data and the seed."""
+
+    model: str
+    epochs: int
+    batch_size: int = 128
+    learning_rate: float = 2e-3
+    """Peak of Adam's rate: a linear warm-up over the first epoch, then half a cosine to 0 (Loshchilov and
+    Hutter 2016)."""
+    augmentation: Augmentation = Augmentation()
+
+
+GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6, thickness=0.3)
+"""For the MLPs: with no convolution to share what they learn, stronger variation costs them accuracy."""
+
+RECIPES = {
+    "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
+    "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
+    "cnn": Recipe("cnn", epochs=24),
+}
