@@ -98,6 +98,12 @@ def test_another_model_reads_the_same_drawing(page, canvas):
     assert "That is a 7." in shown(page)
 
 
+def test_the_model_that_was_chosen_before_another_page_is_chosen_again():
+    page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
+    page.session_state[state.MODEL] = "mlp-128-64"
+    assert page.run().selectbox(key="model").value == "mlp-128-64"
+
+
 def test_the_models_stand_with_their_accuracy_and_the_best_comes_first(page):
     options = page.selectbox(key="model").options
     assert options[0].startswith("cnn · 99.")

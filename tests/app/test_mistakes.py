@@ -6,6 +6,8 @@ import pytest
 
 from digitpad.artifacts import ARRAYS, RUN
 from digitpad.disputed import DISPUTED, Dispute
+from digitpad.ui.address import Address
+from digitpad.ui.mistakes import settle
 
 
 @pytest.fixture
@@ -33,6 +35,14 @@ def cards(page):
     """Test indices of the cards, in order."""
     keys = (button.key or "" for button in page.button)
     return [int(key.removeprefix("open_")) for key in keys if key.startswith("open_") and key[-1].isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("versus", "others", "show"),
+    [("", ["b", "c"], "both"), ("gone", ["b", "c"], "both"), ("b", ["b", "c"], "other"), ("", ["b"], "other")],
+)
+def test_only_the_other_needs_to_say_which_other(versus, others, show):
+    assert settle(Address(show="other", versus=versus), others).show == show
 
 
 def test_the_best_model_is_shown_first_with_all_its_mistakes(three_models, open_mistakes, words):
