@@ -218,7 +218,7 @@ def _build_recorder(
 
 
 def _seed_dropout(model: "keras.Model", seed: int, epoch: int) -> None:
-    """Let dropout depend on the seed and the epoch alone: a checkpoint does not hold its random checkpoint."""
+    """Let dropout depend on the seed and the epoch alone: a checkpoint does not hold its random state."""
     for place, layer in enumerate(model.layers):
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:
