@@ -1,4 +1,4 @@
-"""A drawing as strokes: read from the canvas's JSON, and written as the canvas's objects.
+"""A drawing as strokes: read from the canvas's JSON or from stroke files, and written as the canvas's objects.
 
 A stroke is an array (n, 2) float32 of points, x to the right and y down, in the units of whatever it was drawn
 on; a drawing is a list of strokes, empty when nothing is drawn.
@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from digitpad.stroke_files import StrokeFileError, StrokeSet, load_strokes, save_strokes
+
+__all__ = [
+    "Drawing", "StrokeFileError", "StrokeSet", "load_strokes", "read_canvas", "save_strokes", "write_objects",
+]  # fmt: skip
 
 Drawing = list[np.ndarray]
 

@@ -1,0 +1,80 @@
+"""Files of pictures, as npz: images (N, H, W) of digits or others, maybe labels (N,) and group (N,)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.config import CLASSES
+from digitpad.npz import StrokeFileError, read_arrays
+
+LONGEST_SIDE = 4096
+"""Pixels: a larger picture is none of a single digit."""
+
+
+@dataclass(frozen=True)
+class PictureSet:
+    """N pictures."""
+
+    name: str
+    """of the file"""
+    images: np.ndarray
+    """(N, H, W) uint8, or float32 in [0, 1]"""
+    labels: np.ndarray
+    """(N,) int64: 0-9 for digits, -1 for what is none"""
+    groups: np.ndarray
+    """(N,) str"""
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, indices: np.ndarray) -> "PictureSet":
+        """The samples at `indices`, in that order."""
+        return PictureSet(self.name, self.images[indices], self.labels[indices], self.groups[indices])
+
+
+def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
+    """The pictures of an npz file, in its order; `digits` says whether they must be digits, labelled 0 to 9.
+
+    Labels of other things are not looked at. Without `group` the group is the file's name. Raises
+    StrokeFileError, one sentence that names the file and the sample (the first is 0).
+    """
+    path = Path(path)
+    arrays = read_arrays(path, ("images", "labels") if digits else ("images",), ("group",))
+    images = _check_images(path, arrays["images"])
+    labels = _check_labels(path, arrays["labels"], len(images)) if digits else np.full(len(images), -1)
+    groups = arrays.get("group", np.full(len(images), path.stem))
+    if groups.dtype.kind != "U" or groups.shape != (len(images),):
+        raise StrokeFileError(
+            f"{path}: expected 'group' as ({len(images)},) texts, got {groups.shape} of {groups.dtype}."
+        )
+    return PictureSet(path.stem, images, labels, groups)
+
+
+def _check_images(path: Path, images: np.ndarray) -> np.ndarray:
+    if images.ndim != 3 or not (images.dtype == np.uint8 or images.dtype.kind == "f"):
+        raise StrokeFileError(
+            f"{path}: expected 'images' as (N, H, W) uint8 or floats, got {images.shape} of {images.dtype}."
+        )
+    if not len(images) or not all(1 <= side <= LONGEST_SIDE for side in images.shape[1:]):
+        raise StrokeFileError(
+            f"{path}: expected pictures of 1 to {LONGEST_SIDE} pixels a side, got {images.shape}."
+        )
+    if images.dtype == np.uint8:
+        return images
+    bad = ~((images >= 0) & (images <= 1)).all(axis=(1, 2))
+    if bad.any():
+        raise StrokeFileError(f"{path}: sample {np.argmax(bad)} has a value that is not between 0 and 1.")
+    return images.astype(np.float32)
+
+
+def _check_labels(path: Path, labels: np.ndarray, count: int) -> np.ndarray:
+    if labels.dtype.kind not in "iu" or labels.shape != (count,):
+        raise StrokeFileError(
+            f"{path}: expected 'labels' as ({count},) whole numbers, got {labels.shape} of {labels.dtype}."
+        )
+    bad = (labels < 0) | (labels >= CLASSES)
+    if bad.any():
+        at = int(np.argmax(bad))
+        raise StrokeFileError(f"{path}: sample {at} is labelled {labels[at]}, expected a digit, 0 to 9.")
+    return labels.astype(np.int64)

@@ -1,0 +1,56 @@
+"""picture_files.py: pictures as their files hold them, and one clear sentence for whatever is wrong."""
+
+import numpy as np
+import pytest
+
+from digitpad.picture_files import load_pictures
+from digitpad.stroke_files import StrokeFileError
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(**changes):
+        arrays = {"images": np.ones((3, 20, 30), np.uint8), "labels": np.array([1, 2, 3]), **changes}
+        np.savez(tmp_path / "some.npz", **{name: value for name, value in arrays.items() if value is not None})
+        return tmp_path / "some.npz"
+
+    return write
+
+
+def test_pictures_are_read_in_their_order(write):
+    pictures = load_pictures(write(group=np.array(["a", "b", "b"])))
+    assert (pictures.name, len(pictures)) == ("some", 3)
+    assert pictures.labels.tolist() == [1, 2, 3]
+    assert pictures.groups.tolist() == ["a", "b", "b"]
+    assert pictures.take(np.array([2])).labels.tolist() == [3]
+    assert load_pictures(write()).groups.tolist() == ["some"] * 3
+
+
+def test_what_is_no_digit_needs_no_label(write):
+    assert load_pictures(write(labels=None), digits=False).labels.tolist() == [-1, -1, -1]
+    assert load_pictures(write(labels=np.array([7, 8, 900])), digits=False).labels.tolist() == [-1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"images": None}, "expected an array 'images'"),
+        ({"images": np.ones((3, 20), np.uint8)}, r"as \(N, H, W\) .* got \(3, 20\)"),
+        ({"images": np.ones((3, 20, 30), np.int64)}, "uint8 or floats, got .* int64"),
+        ({"images": np.ones((0, 20, 30), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
+        ({"images": np.ones((3, 0, 30), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
+        ({"images": np.ones((3, 1, 5000), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
+        ({"images": np.full((3, 2, 2), np.nan)}, "sample 0 has a value that is not between 0 and 1"),
+        ({"images": np.full((3, 2, 2), 255.0)}, "sample 0 has a value that is not between 0 and 1"),
+        ({"labels": None}, "expected an array 'labels'"),
+        ({"labels": np.array([1, 2])}, r"'labels' as \(3,\) whole numbers, got \(2,\)"),
+        ({"labels": np.array([1.0, 2, 3])}, "whole numbers, got .* float64"),
+        ({"labels": np.array([1, 2, 10])}, "sample 2 is labelled 10, expected a digit"),
+        ({"group": np.array(["a"])}, r"'group' as \(3,\) texts"),
+    ],
+)
+def test_a_fault_is_said_in_one_sentence_that_names_the_file(write, changes, sentence):
+    path = write(**changes)
+    with pytest.raises(StrokeFileError, match=sentence) as caught:
+        load_pictures(path)
+    assert str(caught.value).startswith(str(path))
