@@ -1,5 +1,7 @@
 """Train a model and leave it in artifacts/: `python train.py --model cnn`.
 
+The flagship learns from drawings too: `python train.py --model digitpad --strokes FILE...`.
+
 Exit status: 0 trained, 1 below --target, 2 nothing could be trained (the message says why), 130 stopped by
 Ctrl-C.
 """
@@ -14,20 +16,23 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from digitpad.artifacts import STYLES, ArtifactError
+from digitpad.artifacts import load_calibration
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
-from digitpad.data import DataError, Mnist, download_mnist, load_mnist
+from digitpad.data import Mnist, download_mnist, load_mnist
+from digitpad.material import Material, gather_material
 from digitpad.recipes import RECIPES, Recipe
 from digitpad.run import (
+    LeftOut,
     Outcome,
     add_latency,
     add_repeat,
-    add_styles,
     checkpoint_folder,
+    complete_run,
     execute_run,
     is_worse,
     save_outcome,
+    score_left_out,
 )
 from digitpad.training import Progress, format_seconds
 
@@ -40,11 +45,12 @@ def main() -> int:
     try:
         if args.download:
             download_mnist(args.data or DATA_CACHE)
-        mnist = load_mnist(args.data)
-        if args.styles:
-            return complete(args.model, mnist, args.artifacts)
-        outcomes = train_seeds(args, choose_recipe(args), mnist)
-    except (DataError, ArtifactError, ValueError) as error:
+        recipe = choose_recipe(args)
+        material = gather(args, recipe, load_mnist(args.data))
+        if args.complete:
+            return complete(args.model, material, args.artifacts)
+        outcomes = train_seeds(args, recipe, material)
+    except ValueError as error:
         console.print(str(error), style="bold")
         return 2
     except KeyboardInterrupt:
@@ -69,20 +75,47 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder with MNIST's four files (default: DIGITPAD_DATA, "
                         "else downloaded once)")  # fmt: skip
     parser.add_argument("--download", action="store_true", help="fetch what is missing or damaged in --data")
+    parser.add_argument("--strokes", type=Path, nargs="+", default=[], metavar="FILE",
+                        help="digits that people drew, as npz or UNIPEN text: digitpad learns from them, the "
+                        "other models are calibrated by them")  # fmt: skip
+    parser.add_argument("--non-digits", type=Path, nargs="+", default=[], metavar="FILE",
+                        help="letters and symbols (strokes) or doodles (npz with images) for digitpad to "
+                        "refuse")  # fmt: skip
+    parser.add_argument("--leave-out", metavar="GROUP",
+                        help="train without one group of drawings, report on it and keep nothing")  # fmt: skip
     parser.add_argument("--artifacts", type=Path, default=ARTIFACTS, help="where to (default artifacts/)")
     parser.add_argument("--target", type=float, metavar="SHARE",
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
-    parser.add_argument("--styles", action="store_true",
-                        help="train nothing: sort the ways of writing again, and time the model that is "
-                        "there")  # fmt: skip
+    parser.add_argument("--complete", action="store_true",
+                        help="train nothing: calibrate the model that is there, sort the ways of writing, time "
+                        "it")  # fmt: skip
     return parser.parse_args()
 
 
-def complete(model: str, mnist: Mnist, artifacts: Path) -> int:
-    """Give a model that is trained already its styles.npz and its latency."""
-    add_styles(model, mnist.train, artifacts)
-    console.print(f"The ways of writing each digit are in {artifacts / model / STYLES}")
+def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
+    """What the command line names to learn from. Raises ValueError when something of it cannot be used."""
+    if recipe.mixed and not args.strokes:
+        raise ValueError(
+            f"{recipe.model} learns from drawings too: add --strokes with files of them (README, "
+            '"Train it again", says where to get some).'
+        )
+    if args.leave_out and not recipe.mixed:
+        raise ValueError(f"{recipe.model} learns from MNIST alone, so there is no group to leave out.")
+    with console.status("Reading and drawing what it will learn from ..."):
+        return gather_material(
+            mnist, args.strokes, args.non_digits, mixed=recipe.mixed, leave_out=args.leave_out
+        )
+
+
+def complete(model: str, material: Material, artifacts: Path) -> int:
+    """Give a model that is trained already what newer runs have."""
+    complete_run(model, material, artifacts)
+    calibration = load_calibration(model, artifacts)
+    console.print(
+        f"{artifacts / model}: temperature {calibration.temperature:.3f}, digits score at least "
+        f"{calibration.threshold:.2f}; the ways of writing are sorted"
+    )
     show_latency(model, artifacts)
     return 0
 
@@ -109,20 +142,23 @@ def choose_recipe(args: argparse.Namespace) -> Recipe:
     return replace(recipe, **{name: value for name, value in changes.items() if value})
 
 
-def train_seeds(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> list[Outcome]:
+def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) -> list[Outcome]:
     """Train one seed after the other; keep the first in the artifacts, note the others beside it."""
     outcomes: list[Outcome] = []
     first = find_first_seed(args, recipe) if args.resume else args.seed
     for seed in range(first, args.seed + args.seeds):
-        console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(mnist.train):,} images")
+        console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(material.train):,} images")
         resume = args.resume and seed == first
         with ProgressBar() as listen:
             outcome = execute_run(
-                recipe, mnist, seed=seed, artifacts=args.artifacts, resume=resume, listen=listen
+                recipe, material, seed=seed, artifacts=args.artifacts, resume=resume, listen=listen
             )
         outcomes.append(outcome)
         describe(outcome)
-        keep(outcome, mnist, args)
+        if args.leave_out:
+            describe_left_out(args.leave_out, score_left_out(outcome, material))
+        else:
+            keep(outcome, material, args)
         if outcome.trained.stopped:
             break
     return outcomes
@@ -139,7 +175,7 @@ def find_first_seed(args: argparse.Namespace, recipe: Recipe) -> int:
     return seed
 
 
-def keep(outcome: Outcome, mnist: Mnist, args: argparse.Namespace) -> None:
+def keep(outcome: Outcome, material: Material, args: argparse.Namespace) -> None:
     """Leave the first seed's run in the artifacts, and note a further one's result there."""
     if outcome.trained.seed != args.seed:
         if not outcome.trained.stopped:
@@ -147,7 +183,7 @@ def keep(outcome: Outcome, mnist: Mnist, args: argparse.Namespace) -> None:
     elif outcome.trained.stopped and is_worse(outcome, args.artifacts):
         console.print(f"The model in {args.artifacts / args.model} is better on the validation set and stays.")
     else:
-        console.print(f"Written to {save_outcome(outcome, mnist, args.artifacts)}")
+        console.print(f"Written to {save_outcome(outcome, material, args.artifacts)}")
         show_latency(args.model, args.artifacts)
     if outcome.trained.stopped:
         seeds = f" --seeds {args.seeds}" if args.seeds > 1 else ""
@@ -203,6 +239,18 @@ def describe(outcome: Outcome) -> None:
         f"accuracy {outcome.evaluation.accuracy:.2%}, loss {outcome.evaluation.loss:.4f}, "
         f"{format_seconds(trained.seconds)}"
     )
+
+
+def describe_left_out(group: str, result: LeftOut) -> None:
+    """How the model does on people it has never seen."""
+    console.print(
+        f"Left out, {group}: {result.accuracy:.2%} of {result.samples:,} digits read rightly, "
+        f"{result.accepted:.2%} taken for a digit"
+    )
+    if result.marks:
+        console.print(
+            f"Left out, {group}: {result.marks_accepted:.2%} of {result.marks:,} marks taken for a digit"
+        )
 
 
 def report(outcomes: list[Outcome], target: float | None) -> int:

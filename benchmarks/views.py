@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from digitpad.artifacts import find_models
-from digitpad.classifier import Classifier, build_prediction, load_classifier
+from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.explain import compute_evidence, find_smallest_change
 from digitpad.features import build_probe, compute_feature, compute_maps, find_strongest_units
@@ -108,7 +108,7 @@ def show_change(classifier: Classifier, framing: Framing) -> str:
     """The search, and what it found."""
     change = find_smallest_change(classifier.compute_logits, framing.image)
     before = classifier.predict(framing.image)
-    after = build_prediction(classifier.compute_logits(change.image[None])[0]) if change else None
+    after = classifier.predict(change.image) if change else None
     return why_network.render_change(framing.image, change, before, after)
 
 

@@ -11,6 +11,7 @@ run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256
 import hashlib
 import io
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from digitpad.calibration import Calibration
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 from digitpad.evaluation import Evaluation, compute_confusion_matrix
 
@@ -86,15 +88,15 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def add_part(model: str, name: str, content: bytes, artifacts: Path = ARTIFACTS) -> None:
-    """Add (or replace) one of OPTIONAL in a model's run, as a whole or not at all.
+def replace_parts(model: str, changes: Mapping[str, bytes], artifacts: Path = ARTIFACTS) -> None:
+    """Replace parts of a model's run, or add some of OPTIONAL, all of them or none.
 
     Raises ArtifactError when the run is not whole.
     """
     run = load_run(model, artifacts)
-    kept = (part for part in (*PARTS, *OPTIONAL) if part in run["sha256"] and part != name)
+    kept = (part for part in (*PARTS, *OPTIONAL) if part in run["sha256"] and part not in changes)
     files = {part: read_part(model, part, artifacts) for part in kept}
-    save_run(artifacts / model, {**files, name: content}, run)
+    save_run(artifacts / model, {**files, **changes}, run)
 
 
 def _swap(staging: Path, folder: Path) -> None:
@@ -133,6 +135,19 @@ def load_run(model: str, artifacts: Path = ARTIFACTS) -> dict[str, Any]:
             f"The run of {model} has format {run.get('format')!r}, this program reads {FORMAT}. {_mend(model)}"
         )
     return run
+
+
+def load_calibration(model: str, artifacts: Path = ARTIFACTS) -> Calibration:
+    """How far a model's logits are to be believed, as its run found; older runs believe them as they are."""
+    saved = load_run(model, artifacts).get("calibration")
+    try:
+        calibration = Calibration(**saved) if saved else Calibration()
+        usable = calibration.temperature > 0 and not math.isnan(calibration.threshold)
+    except TypeError:
+        usable = False
+    if not usable:
+        raise ArtifactError(f"The calibration of {model} cannot be read ({saved!r}). {_mend(model)}")
+    return calibration
 
 
 def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[float]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from digitpad.artifacts import MODEL, ArtifactError, find_folder, read_part
+from digitpad.artifacts import MODEL, ArtifactError, find_folder, load_calibration, read_part
+from digitpad.calibration import Calibration, compute_digit_score
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 from digitpad.evaluation import softmax
 
@@ -34,11 +35,15 @@ class Prediction:
     runner_up: int
     """the second most probable digit"""
     probabilities: np.ndarray
-    """(10,) float64, sums to 1"""
+    """(10,) float64, sums to 1: of each digit, if it is one"""
+    is_digit: bool = True
+    """whether the image looks enough like a digit at all"""
 
     @property
-    def certainty(self) -> Literal["sure", "probable", "unsure"]:
-        """How firmly the answer should be worded."""
+    def certainty(self) -> Literal["none", "sure", "probable", "unsure"]:
+        """How firmly the answer should be worded; "none" when there is no digit to word."""
+        if not self.is_digit:
+            return "none"
         if self.confidence >= SURE:
             return "sure"
         return "probable" if self.confidence >= UNSURE else "unsure"
@@ -53,25 +58,28 @@ class Classifier:
     """images (N, 28, 28) float32 in [0, 1] → logits (N, 10) float32"""
     network: "keras.Model"
     """the model itself, for whoever looks inside; nobody changes it"""
+    calibration: Calibration = Calibration()
+    """how far its logits are believed"""
 
     def predict(self, image: np.ndarray) -> Prediction:
         """Read one image (28, 28) in [0, 1]. Raises ValueError for another shape."""
         if image.shape != (IMAGE_SIZE, IMAGE_SIZE):
             raise ValueError(f"Expected an image ({IMAGE_SIZE}, {IMAGE_SIZE}), got shape {image.shape}.")
-        return build_prediction(self.compute_logits(image[None])[0])
+        return build_prediction(self.compute_logits(image[None])[0], self.calibration)
 
 
-def build_prediction(logits: np.ndarray) -> Prediction:
+def build_prediction(logits: np.ndarray, calibration: Calibration) -> Prediction:
     """The prediction that logits (10,) stand for."""
-    probabilities = softmax(logits.astype(np.float64))
+    probabilities = softmax(logits.astype(np.float64) / calibration.temperature)
     runner_up, label = np.argsort(probabilities, kind="stable")[-2:]
-    return Prediction(int(label), float(probabilities[label]), int(runner_up), probabilities)
+    is_digit = bool(compute_digit_score(logits) >= calibration.threshold)
+    return Prediction(int(label), float(probabilities[label]), int(runner_up), probabilities, is_digit)
 
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
     """Load a model's artifact, compile and warm it. Raises ArtifactError as `load_network` does."""
     network = load_network(model, artifacts)
-    return Classifier(model, _compile(network), network)
+    return Classifier(model, _compile(network), network, load_calibration(model, artifacts))
 
 
 def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":

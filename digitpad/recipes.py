@@ -16,6 +16,9 @@ class Recipe:
     """Peak of Adam's rate: a linear warm-up over the first epoch, then half a cosine to 0 (Loshchilov and
     Hutter 2016)."""
     augmentation: Augmentation = Augmentation()
+    mixed: bool = False
+    """Whether it learns from drawings, rare styles and marks that are no digits too (see `digitpad.material`),
+    against a fixed logit of 0 for "no digit"."""
 
 
 GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6, thickness=0.3)
@@ -25,4 +28,5 @@ RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
     "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
     "cnn": Recipe("cnn", epochs=24),
+    "digitpad": Recipe("digitpad", epochs=60, mixed=True),
 }

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import os
 import platform
 import tempfile
@@ -12,25 +13,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from digitpad.artifacts import (
     HISTORY,
     MODEL,
     RUN,
     STYLES,
     ArtifactError,
-    add_part,
     dump_json,
     find_folder,
     load_run,
     pack_evaluation,
+    replace_parts,
     save_run,
     write_atomically,
 )
+from digitpad.calibration import Calibration, compute_digit_score, fit_calibration
 from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
-from digitpad.data import Mnist, Split
+from digitpad.data import Split
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
+from digitpad.material import Material
 from digitpad.models import build_model
 from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
@@ -48,7 +53,9 @@ class Outcome:
 
     recipe: Recipe
     trained: TrainedModel
+    calibration: Calibration
     evaluation: Evaluation
+    """of MNIST's test set"""
 
     @property
     def validation_accuracy(self) -> float:
@@ -62,33 +69,89 @@ def checkpoint_folder(model: str, artifacts: Path) -> Path:
 
 
 def execute_run(
-    recipe: Recipe, mnist: Mnist, *, seed: int, artifacts: Path, resume: bool, listen: Listener
+    recipe: Recipe, material: Material, *, seed: int, artifacts: Path, resume: bool, listen: Listener
 ) -> Outcome:
-    """Train, then read the test set once. Raises what `train_model` raises."""
+    """Train, calibrate, then read the test set once. Raises what `train_model` raises."""
     trained = train_model(
         recipe,
-        mnist.train,
-        mnist.validation,
+        material.train,
+        material.validation,
         seed=seed,
         folder=checkpoint_folder(recipe.model, artifacts),
         resume=resume,
         listen=listen,
     )
-    logits = trained.model.predict(mnist.test.images, batch_size=BATCH, verbose=0)
-    return Outcome(recipe, trained, compute_evaluation(logits, mnist.test.labels))
+    return Outcome(recipe, trained, *_measure(trained.model, material))
 
 
-def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
+def _measure(model: "keras.Model", material: Material) -> tuple[Calibration, Evaluation]:
+    digits = material.calibration
+    calibration = fit_calibration(
+        _predict(model, digits), digits.labels, drawn_logits=_predict(model, material.drawn)
+    )
+    logits = _predict(model, material.test) / calibration.temperature
+    return calibration, compute_evaluation(logits, material.test.labels)
+
+
+def _predict(model: "keras.Model", split: Split) -> np.ndarray:
+    """Logits (N, 10) float32."""
+    return model.predict(split.images, batch_size=BATCH, verbose=0)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How a model does on the people that were left out of its training."""
+
+    samples: int
+    accuracy: float
+    """share of their digits whose most probable digit is right"""
+    accepted: float
+    """share of their digits that pass as one"""
+    marks: int
+    marks_accepted: float
+    """share of their marks that are no digit, but pass as one; NaN without any"""
+
+
+def score_left_out(outcome: Outcome, material: Material) -> LeftOut:
+    """Score the group that was left out. Raises ValueError when none was."""
+    if not len(material.left_out):
+        raise ValueError("Expected drawings of a group that was left out, got none.")
+    logits = _predict(outcome.trained.model, material.left_out)
+    accepted = compute_digit_score(logits) >= outcome.calibration.threshold
+    marks, marks_accepted = len(material.left_out_marks), math.nan
+    if marks:
+        scores = compute_digit_score(_predict(outcome.trained.model, material.left_out_marks))
+        marks_accepted = float((scores >= outcome.calibration.threshold).mean())
+    right = logits.argmax(axis=1) == material.left_out.labels
+    return LeftOut(len(logits), float(right.mean()), float(accepted.mean()), marks, marks_accepted)
+
+
+def save_outcome(outcome: Outcome, material: Material, artifacts: Path) -> Path:
     """Write the artifacts of a run, in place of those of an earlier one, and return their folder."""
     folder = artifacts / outcome.recipe.model
     files = {
         MODEL: _serialize(outcome.trained.model),
         HISTORY: dump_json(outcome.trained.history),
-        **pack_evaluation(outcome.evaluation, mnist.test.images),
-        STYLES: pack_styles(sort_styles(outcome.trained.model, mnist.train)),
+        **pack_evaluation(outcome.evaluation, material.test.images),
+        STYLES: pack_styles(sort_styles(outcome.trained.model, material.train.plain)),
     }
     save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
     return folder
+
+
+def complete_run(model: str, material: Material, artifacts: Path) -> None:
+    """Give a model that is trained already what newer runs have: a calibration, and the ways of writing.
+
+    The evaluation is written anew, since its probabilities are those of the calibrated model.
+    """
+    network = load_network(model, artifacts)
+    calibration, evaluation = _measure(network, material)
+    changes = {
+        **pack_evaluation(evaluation, material.test.images),
+        STYLES: pack_styles(sort_styles(network, material.train.plain)),
+    }
+    replace_parts(model, changes, artifacts)
+    _rewrite(artifacts, {**load_run(model, artifacts), "calibration": asdict(calibration)})
 
 
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:
@@ -116,12 +179,6 @@ def _rewrite(artifacts: Path, run: dict[str, Any]) -> None:
     write_atomically(find_folder(run["model"], artifacts) / RUN, dump_json(run))
 
 
-def add_styles(model: str, train: Split, artifacts: Path) -> None:
-    """Sort the training set's ways of writing for a model that is trained already, and keep them in its run."""
-    network = load_network(model, artifacts)
-    add_part(model, STYLES, pack_styles(sort_styles(network, train)), artifacts)
-
-
 def sort_styles(network: "keras.Model", train: Split) -> Styles:
     """The ways of writing each digit as `network` sorts (a part of) the training set."""
     chosen = train.take(choose_samples(train.labels))
@@ -141,6 +198,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
         "size": size,
         "layers": _describe_layers(model),
         "seeds": [_describe_seed(outcome)],
+        "calibration": asdict(outcome.calibration),
         "data": {"mnist": MNIST_SHA256},
         "versions": _describe_versions(),
         "machine": {"system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()},

@@ -18,7 +18,8 @@ import numpy as np
 from digitpad.augment import augment_images
 from digitpad.checkpoint import METRICS, Checkpoint, History, load_checkpoint, start_checkpoint
 from digitpad.data import Split
-from digitpad.models import build_model
+from digitpad.mix import Mix
+from digitpad.models import build_model, compute_hits, compute_loss
 from digitpad.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class TrainedModel:
 
 
 def train_model(
-    recipe: Recipe, train: Split, validation: Split, *, seed: int, folder: Path, resume: bool = False,
+    recipe: Recipe, train: Mix, validation: Split, *, seed: int, folder: Path, resume: bool = False,
     listen: Listener = lambda progress: None,
 ) -> TrainedModel:  # fmt: skip
     """Train `recipe` from `seed`, or go on from the checkpoint in `folder` when `resume` is set.
@@ -114,14 +115,14 @@ def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
     model = build_model(recipe.model)
     model.compile(
         optimizer=keras.optimizers.Adam(rate),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
+        loss=compute_loss if recipe.mixed else keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=[keras.metrics.MeanMetricWrapper(compute_hits, name="accuracy")],
     )
     model.optimizer.build(model.trainable_variables)  # so that a checkpoint finds its place in it
     return model
 
 
-def _build_batches(train: Split, checkpoint: Checkpoint) -> "keras.utils.PyDataset":
+def _build_batches(train: Mix, checkpoint: Checkpoint) -> "keras.utils.PyDataset":
     """Shuffled, augmented batches; each depends on the seed, the epoch and its number alone, so that a
     resumed run sees what an uninterrupted one would have seen.
     """
@@ -138,8 +139,8 @@ def _build_batches(train: Split, checkpoint: Checkpoint) -> "keras.utils.PyDatas
 
         def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
             epoch = checkpoint.epochs_done
-            order = np.random.default_rng((checkpoint.seed, epoch)).permutation(len(train))
-            batch = train.take(order[index * recipe.batch_size :][: recipe.batch_size])
+            order = train.shuffle(checkpoint.seed, epoch)
+            batch = train.take(order[index * recipe.batch_size :][: recipe.batch_size], epoch)
             rng = np.random.default_rng((checkpoint.seed, epoch, index))
             return augment_images(batch.images, recipe.augmentation, rng), batch.labels
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from digitpad.recipes import RECIPES
 from digitpad.report import Report, load_report
 from digitpad.training import format_seconds
 
 ARCHITECTURES = {
+    "digitpad": "six 3×3 convolutions, one of them strided, and max-pooling, dense 128",
     "cnn": "two blocks of two 3×3 convolutions and max-pooling, dense 128",
     "mlp-256-256": "flatten, dense 256 and 256, ReLU",
     "mlp-128-64": "flatten, dense 128 and 64, ReLU",
@@ -27,9 +29,16 @@ def format_row(report: Report) -> str:
         f"{summary.parameters:,}",
         f"{summary.accuracy_percent:.2f}{spread} %",
         format_seconds(summary.seconds),
-        f"`python train.py --model {report.model} --seeds {summary.seeds}`",
+        f"`{format_command(report)}`",
     )
     return f"| {' | '.join(columns)} |"
+
+
+def format_command(report: Report) -> str:
+    """What trains such a model, as often as it was trained."""
+    strokes = " --strokes FILE..." if RECIPES[report.model].mixed else ""
+    seeds = f" --seeds {report.summary.seeds}" if report.summary.seeds > 1 else ""
+    return f"python train.py --model {report.model}{strokes}{seeds}"
 
 
 def format_table() -> str:

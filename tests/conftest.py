@@ -8,6 +8,7 @@ import pytest
 
 from digitpad.config import DATA_CACHE
 from digitpad.data import Mnist, Split, load_mnist
+from digitpad.material import Material, gather_material
 from digitpad.recipes import Recipe
 from digitpad.run import Outcome, execute_run, save_outcome
 
@@ -60,17 +61,23 @@ def toy_mnist() -> Mnist:
 
 
 @pytest.fixture(scope="session")
-def toy_outcome(toy_mnist: Mnist, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def toy_material(toy_mnist: Mnist) -> Material:
+    """What a run on the stand-in learns from."""
+    return gather_material(toy_mnist, mixed=False)
+
+
+@pytest.fixture(scope="session")
+def toy_outcome(toy_material: Material, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """A run of a few seconds on the stand-in."""
     recipe = Recipe("mlp-128-64", epochs=2, batch_size=50)
     artifacts = tmp_path_factory.mktemp("artifacts")
     return execute_run(
-        recipe, toy_mnist, seed=0, artifacts=artifacts, resume=False, listen=lambda progress: None
+        recipe, toy_material, seed=0, artifacts=artifacts, resume=False, listen=lambda progress: None
     )
 
 
 @pytest.fixture
-def toy_run(toy_outcome: Outcome, toy_mnist: Mnist, tmp_path: Path) -> Path:
+def toy_run(toy_outcome: Outcome, toy_material: Material, tmp_path: Path) -> Path:
     """An artifacts folder that holds the run of `toy_outcome`."""
-    save_outcome(toy_outcome, toy_mnist, tmp_path)
+    save_outcome(toy_outcome, toy_material, tmp_path)
     return tmp_path

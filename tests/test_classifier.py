@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitpad.artifacts import MODEL, RUN, ArtifactError, find_models, load_evaluation, load_run
+from digitpad.calibration import Calibration
 from digitpad.classifier import build_prediction, load_classifier
 from digitpad.evaluation import softmax
 
@@ -18,7 +19,7 @@ def logits(**digits):
 
 
 def test_a_prediction_names_the_most_probable_digit_and_the_next():
-    prediction = build_prediction(logits(_4=9, _9=7))
+    prediction = build_prediction(logits(_4=9, _9=7), Calibration())
     assert (prediction.label, prediction.runner_up) == (4, 9)
     assert prediction.confidence == prediction.probabilities[4] == prediction.probabilities.max()
     assert prediction.probabilities.sum() == pytest.approx(1)
@@ -28,7 +29,23 @@ def test_a_prediction_names_the_most_probable_digit_and_the_next():
     ("values", "certainty"), [({"_4": 9}, "sure"), ({"_4": 9, "_9": 8}, "probable"), ({"_4": 0.1}, "unsure")]
 )
 def test_the_wording_follows_the_confidence(values, certainty):
-    assert build_prediction(logits(**values)).certainty == certainty
+    assert build_prediction(logits(**values), Calibration()).certainty == certainty
+
+
+def test_a_higher_temperature_makes_the_same_answer_less_sure():
+    cold, hot = (build_prediction(logits(_4=9, _9=7), Calibration(temperature=t)) for t in (1.0, 3.0))
+    assert (hot.label, hot.runner_up) == (cold.label, cold.runner_up)
+    assert hot.confidence < cold.confidence
+    assert hot.probabilities.sum() == pytest.approx(1)
+
+
+def test_below_the_threshold_it_is_no_digit_but_the_bars_stay():
+    prediction = build_prediction(logits(_4=3), Calibration(threshold=5))
+    assert not prediction.is_digit
+    assert prediction.certainty == "none"
+    assert prediction.label == 4
+    assert prediction.probabilities.sum() == pytest.approx(1)
+    assert build_prediction(logits(_4=7), Calibration(threshold=5)).is_digit
 
 
 def test_the_compiled_model_gives_what_keras_gives(toy_run):
@@ -40,7 +57,7 @@ def test_the_compiled_model_gives_what_keras_gives(toy_run):
     expected = network.predict(images, verbose=0)
     assert np.allclose(classifier.compute_logits(images), expected, atol=1e-4)
     alone = classifier.predict(images[3]).probabilities
-    assert np.allclose(alone, softmax(expected[3]), atol=1e-5)
+    assert np.allclose(alone, softmax(expected[3] / classifier.calibration.temperature), atol=1e-5)
 
 
 def test_an_image_of_another_shape_is_refused(toy_run):
@@ -90,9 +107,10 @@ def test_all_three_models_are_shipped():
 @pytest.mark.parametrize("model", SHIPPED)
 def test_the_saved_accuracy_is_what_the_saved_model_scores(model, mnist):
     saved = load_evaluation(model).evaluation
-    found = load_classifier(model).compute_logits(mnist.test.images)
+    classifier = load_classifier(model)
+    found = classifier.compute_logits(mnist.test.images)
     assert (found.argmax(axis=1) == mnist.test.labels).mean() == pytest.approx(saved.accuracy, abs=2e-4)
-    assert np.abs(softmax(found) - saved.probabilities).max() < 1e-3
+    assert np.abs(softmax(found / classifier.calibration.temperature) - saved.probabilities).max() < 1e-3
     assert np.array_equal(saved.labels, mnist.test.labels)
 
 

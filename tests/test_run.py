@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 
 from digitpad.artifacts import (
+    HISTORY,
+    MODEL,
     OPTIONAL,
     PARTS,
     RUN,
     STYLES,
+    dump_json,
     find_folder,
     load_evaluation,
     load_history,
     load_run,
 )
-from digitpad.run import NEW_KEYS, add_latency, add_repeat, add_styles, is_worse
+from digitpad.calibration import Calibration
+from digitpad.classifier import load_classifier
+from digitpad.run import NEW_KEYS, add_latency, add_repeat, complete_run, is_worse, score_left_out
 from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
@@ -57,10 +62,40 @@ def test_a_run_keeps_the_styles_that_its_model_sorted(toy_run):
     assert styles.features.shape == (len(styles.labels), 64)
 
 
-def test_styles_added_later_are_those_that_the_run_would_have_left(toy_run, toy_mnist):
-    before = (toy_run / MODEL_NAME / STYLES).read_bytes()
-    add_styles(MODEL_NAME, toy_mnist.train, toy_run)
-    assert (toy_run / MODEL_NAME / STYLES).read_bytes() == before
+def test_a_run_completed_later_is_what_it_would_have_been(toy_run, toy_material):
+    folder = toy_run / MODEL_NAME
+    before = {name: (folder / name).read_bytes() for name in (*PARTS, STYLES)}
+    run = load_run(MODEL_NAME, toy_run)
+    (folder / RUN).write_bytes(dump_json({key: run[key] for key in run if key != "calibration"}))
+    complete_run(MODEL_NAME, toy_material, toy_run)
+    completed = load_run(MODEL_NAME, toy_run)
+    assert {name: (folder / name).read_bytes() for name in (MODEL, HISTORY, STYLES)} == {
+        name: before[name] for name in (MODEL, HISTORY, STYLES)
+    }
+    assert completed["calibration"] == pytest.approx(run["calibration"], abs=1e-3)
+    load_evaluation(MODEL_NAME, toy_run)
+
+
+def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_mnist):
+    classifier = load_classifier(MODEL_NAME, toy_run)
+    assert classifier.calibration != Calibration()
+    saved = load_evaluation(MODEL_NAME, toy_run).evaluation.probabilities
+    for place in (0, 7):
+        prediction = classifier.predict(toy_mnist.test.images[place])
+        assert np.allclose(prediction.probabilities, saved[place], atol=1e-4)
+
+
+def test_what_was_left_out_is_scored_with_its_own_labels(toy_outcome, toy_material):
+    material = replace(toy_material, left_out=toy_material.test, left_out_marks=toy_material.test)
+    result = score_left_out(toy_outcome, material)
+    assert result.samples == result.marks == len(toy_material.test)
+    assert result.accuracy == toy_outcome.evaluation.accuracy
+    assert result.accepted == result.marks_accepted
+
+
+def test_nothing_left_out_cannot_be_scored(toy_outcome, toy_material):
+    with pytest.raises(ValueError, match="a group that was left out, got none"):
+        score_left_out(toy_outcome, toy_material)
 
 
 def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):
@@ -115,6 +150,8 @@ def test_no_run_is_worse_than_none(toy_outcome, tmp_path):
 def test_the_shipped_runs_are_complete(model):
     run = load_run(model)
     assert run["latency"] > 0
+    assert run["calibration"]["temperature"] > 0
+    assert np.isfinite(run["calibration"]["threshold"])
     assert STYLES in run["sha256"]
     with zipfile.ZipFile(find_folder(model) / "model.keras") as archive:
         config = archive.read("config.json").decode()

@@ -6,7 +6,17 @@ import shutil
 import numpy as np
 import pytest
 
-from digitpad.artifacts import MODEL, PARTS, RUN, STYLES, ArtifactError, add_part, load_run, read_part, save_run
+from digitpad.artifacts import (
+    MODEL,
+    PARTS,
+    RUN,
+    STYLES,
+    ArtifactError,
+    load_run,
+    read_part,
+    replace_parts,
+    save_run,
+)
 from digitpad.preprocess import frame_drawing
 from digitpad.samples import draw_sample
 from digitpad.styles import (
@@ -168,7 +178,7 @@ def test_a_usual_drawing_has_few_oddities(styles, written):
 
 
 def test_styles_are_read_back_as_they_were(styles, artifacts):
-    add_part("cnn", STYLES, pack_styles(styles), artifacts)
+    replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
     returned = load_styles("cnn", artifacts)
     for name, array in vars(styles).items():
         np.testing.assert_array_equal(getattr(returned, name), array)
@@ -182,7 +192,7 @@ def test_a_run_without_styles_stays_valid(artifacts):
 
 def test_adding_styles_leaves_the_rest_of_the_run_alone(styles, artifacts):
     before = load_run("cnn", artifacts)
-    add_part("cnn", STYLES, pack_styles(styles), artifacts)
+    replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
     after = load_run("cnn", artifacts)
     assert {name: read_part("cnn", name, artifacts) for name in PARTS} == {n: n.encode() for n in PARTS}
     assert set(after["sha256"]) == {*PARTS, STYLES}
@@ -194,12 +204,12 @@ def test_adding_styles_leaves_the_rest_of_the_run_alone(styles, artifacts):
 
 def test_styles_can_be_replaced(styles, artifacts):
     for content in (b"old", pack_styles(styles)):
-        add_part("cnn", STYLES, content, artifacts)
+        replace_parts("cnn", {STYLES: content}, artifacts)
     assert load_styles("cnn", artifacts) is not None
 
 
 def test_damaged_styles_are_refused(styles, artifacts):
-    add_part("cnn", STYLES, pack_styles(styles), artifacts)
+    replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
     (artifacts / "cnn" / STYLES).write_bytes(b"damaged")
     with pytest.raises(ArtifactError, match="damaged"):
         load_styles("cnn", artifacts)
@@ -208,14 +218,14 @@ def test_damaged_styles_are_refused(styles, artifacts):
 def test_styles_are_not_added_to_a_run_that_is_not_whole(styles, artifacts):
     (artifacts / "cnn" / MODEL).write_bytes(b"damaged")
     with pytest.raises(ArtifactError, match="damaged"):
-        add_part("cnn", STYLES, pack_styles(styles), artifacts)
+        replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
     shutil.rmtree(artifacts / "cnn")
     with pytest.raises(ArtifactError, match="no trained model"):
-        add_part("cnn", STYLES, pack_styles(styles), artifacts)
+        replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
 
 
 def test_a_run_that_names_styles_it_does_not_have_is_refused(styles, artifacts):
-    add_part("cnn", STYLES, pack_styles(styles), artifacts)
+    replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
     (artifacts / "cnn" / STYLES).unlink()
     assert STYLES in json.loads((artifacts / "cnn" / RUN).read_text())["sha256"]
     with pytest.raises(ArtifactError, match="missing"):

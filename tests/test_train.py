@@ -52,13 +52,13 @@ def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
     assert saved["seeds"][0]["accuracy"] >= 0.8
 
 
-def test_styles_can_be_sorted_again_without_training(arguments, tmp_path):
-    assert run(*arguments, "--styles").returncode == 2  # nothing is trained yet
+def test_a_run_can_be_completed_without_training(arguments, tmp_path):
+    assert run(*arguments, "--complete").returncode == 2  # nothing is trained yet
     assert run(*arguments, "--epochs", 1, "--batch-size", 500).returncode == 0
     before = load_run("mlp-128-64", tmp_path)
-    done = run(*arguments, "--styles")
+    done = run(*arguments, "--complete")
     assert done.returncode == 0, done.stderr
-    assert "styles.npz" in done.stdout
+    assert "temperature" in done.stdout
     assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
 
 

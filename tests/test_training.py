@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from digitpad.augment import Augmentation
+from digitpad.calibration import compute_digit_score
+from digitpad.config import NOT_A_DIGIT
+from digitpad.mix import Mix, Source, build_source
 from digitpad.recipes import RECIPES, Recipe
 from digitpad.training import format_seconds, train_model
 
@@ -18,7 +21,8 @@ RECIPE = Recipe("mlp-128-64", epochs=3, batch_size=50, augmentation=LIGHT)
 
 
 def train(toy_mnist, folder, *, recipe=RECIPE, seed=0, **options):
-    return train_model(recipe, toy_mnist.train, toy_mnist.validation, seed=seed, folder=folder, **options)
+    mix = Mix((build_source(toy_mnist.train, "MNIST"),))
+    return train_model(recipe, mix, toy_mnist.validation, seed=seed, folder=folder, **options)
 
 
 def weights(trained):
@@ -131,3 +135,19 @@ def test_every_recipe_names_a_model_that_can_be_built():
 )
 def test_durations_read_as_a_person_says_them(seconds, text):
     assert format_seconds(seconds) == text
+
+
+def test_a_mixed_recipe_learns_to_refuse_what_is_no_digit(toy_mnist, tmp_path):
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (1, 100, 28, 28)).astype(np.uint8)
+    noise[:, :, 14:] = 0  # no square of a digit looks like that
+    marks = Source("noise", noise, np.full(100, NOT_A_DIGIT))
+    mix = Mix((build_source(toy_mnist.train, "MNIST"), marks))
+    recipe = replace(RECIPE, epochs=8, mixed=True)
+    trained = train_model(recipe, mix, toy_mnist.validation, seed=0, folder=tmp_path / "run")
+    digits, others = (
+        compute_digit_score(trained.model.predict(images, verbose=0))
+        for images in (toy_mnist.validation.images, noise[0].astype(np.float32) / 255)
+    )
+    assert np.quantile(digits, 0.05) > np.quantile(others, 0.95)
+    assert np.quantile(others, 0.95) < 0

@@ -20,7 +20,11 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
 
     `image` (28, 28) is shown enlarged; `message` stands in for the words when there is no prediction.
     """
-    digit = f'<div class="digit">{prediction.label}</div>' if prediction else '<div class="digit none"></div>'
+    digit = (
+        f'<div class="digit{"" if prediction.is_digit else " doubted"}">{show_label(prediction)}</div>'
+        if prediction
+        else '<div class="digit none"></div>'
+    )
     words = render_words(prediction) if prediction else f"<p>{message}</p>"
     return (
         f'<section class="answer">{digit}'
@@ -32,6 +36,8 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
 def render_words(prediction: Prediction) -> str:
     """What a person would say, then how sure."""
     label, other = prediction.label, prediction.runner_up
+    if not prediction.is_digit:
+        return f"<p>I don't think that is a digit.</p><p>If it is one, then {name_digit(label)}.</p>"
     sentence = {
         "sure": f"That is {name_digit(label)}.",
         "probable": f"Probably {name_digit(label)}, maybe {name_digit(other)}.",
@@ -78,6 +84,16 @@ def format_share(share: float) -> str:
     if share >= 0.99 or share < 0.095:
         return f"{100 * share:.1f} %"
     return f"{100 * share:.0f} %"
+
+
+def show_label(prediction: Prediction) -> str:
+    """The digit alone; a dash where there is none."""
+    return str(prediction.label) if prediction.is_digit else "–"
+
+
+def name_reading(prediction: Prediction) -> str:
+    """What was read, with its article: a 7, an 8, no digit."""
+    return name_digit(prediction.label) if prediction.is_digit else "no digit"
 
 
 def name_digit(digit: int) -> str:

@@ -23,7 +23,7 @@ from digitpad.styles import (
     is_far_from_all,
 )
 from digitpad.ui import state
-from digitpad.ui.answer import format_share, name_digit, render_bars
+from digitpad.ui.answer import format_share, name_digit, name_reading, render_bars, show_label
 from digitpad.ui.figures import (
     render_box,
     render_cross,
@@ -52,9 +52,9 @@ def render_steps(
     resized; `answers` are those for the framed and for the resized image.
     """
     framed, plain = answers
-    if framed.label != plain.label:
+    if name_reading(framed) != name_reading(plain):
         verdict = (
-            f"<b>Merely resized, the same drawing is read as {name_digit(plain.label)}:</b> the steps make all "
+            f"<b>Merely resized, the same drawing is read as {name_reading(plain)}:</b> the steps make all "
             "the difference."
         )
     else:
@@ -110,7 +110,11 @@ def _render_resized(resized: np.ndarray, answer: Prediction) -> str:
 
 
 def _describe_answer(answer: Prediction) -> str:
-    return f"read as <b>{name_digit(answer.label)}</b>, {format_share(answer.confidence)} sure"
+    return f"read as <b>{name_reading(answer)}</b>{', ' if answer.is_digit else ''}{_describe_sureness(answer)}"
+
+
+def _describe_sureness(answer: Prediction) -> str:
+    return f"{format_share(answer.confidence)} sure" if answer.is_digit else ""
 
 
 def show_opinions(framing: Framing) -> None:
@@ -129,8 +133,8 @@ def show_opinions(framing: Framing) -> None:
 def render_opinions(predictions: dict[str, Prediction]) -> str:
     """Models side by side, and in a sentence whether they agree."""
     cards = "".join(
-        f'<article><h3>{html.escape(model)}</h3><h3><span class="read">{one.label}</span>'
-        f'<span class="sure">{format_share(one.confidence)} sure</span></h3>'
+        f'<article><h3>{html.escape(model)}</h3><h3><span class="read">{show_label(one)}</span>'
+        f'<span class="sure">{_describe_sureness(one)}</span></h3>'
         f"{render_bars(one.probabilities)}</article>"
         for model, one in predictions.items()
     )
@@ -139,16 +143,16 @@ def render_opinions(predictions: dict[str, Prediction]) -> str:
 
 def describe_opinions(predictions: dict[str, Prediction]) -> str:
     """Whether the models agree, and who says what where they do not."""
-    camps: dict[int, list[str]] = {}
+    camps: dict[str, list[str]] = {}
     for model, one in predictions.items():
-        camps.setdefault(one.label, []).append(html.escape(model))
+        camps.setdefault(name_reading(one), []).append(html.escape(model))
     if len(predictions) == 1:
         return "There is one model here. Train another, and it will have its say too."
     if len(camps) == 1:
-        agreed = name_digit(next(iter(camps)))
+        agreed = next(iter(camps))
         everyone = "Both" if len(predictions) == 2 else f"All {len(predictions)}"
         return f"{everyone} models read the same drawing, and they agree: it is {agreed}."
-    says = "; ".join(f"{' and '.join(names)}: <b>{name_digit(label)}</b>" for label, names in camps.items())
+    says = "; ".join(f"{' and '.join(names)}: <b>{reading}</b>" for reading, names in camps.items())
     return f"The models <b>disagree</b> about the same drawing. {says}."
 
 
@@ -162,7 +166,7 @@ def show_styles(model: str, framing: Framing) -> None:
     if styles is None:
         st.info(
             "This model has not sorted the ways of writing yet. To have it done: "
-            f"`python train.py --model {model} --styles`"
+            f"`python train.py --model {model} --complete`"
         )
         return
     features = compute_feature(state.get_probe(model), framing.image)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from digitpad.classifier import Prediction, build_prediction
+from digitpad.classifier import Prediction
 from digitpad.config import CLASSES, IMAGE_SIZE
 from digitpad.explain import DIAMETERS, Change, Evidence, compute_evidence, find_smallest_change
 from digitpad.features import Layer, Probe, Unit, compute_maps, find_strongest_units
@@ -134,7 +134,7 @@ def show_change(model: str, framing: Framing) -> None:
     classifier = state.get_classifier(model)
     change = find_smallest_change(classifier.compute_logits, framing.image)
     before = classifier.predict(framing.image)
-    after = build_prediction(classifier.compute_logits(change.image[None])[0]) if change else None
+    after = classifier.predict(change.image) if change else None
     st.html(render_change(framing.image, change, before, after))
 
 

@@ -1,0 +1,163 @@
+"""What a run learns from and is measured by: MNIST, stroke files, and what the code itself draws."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from digitpad.augment import Augmentation, augment_images
+from digitpad.config import IMAGE_SIZE, NOT_A_DIGIT
+from digitpad.data import Mnist, Split
+from digitpad.mix import (
+    Mix,
+    Source,
+    build_source,
+    draw_non_digits,
+    draw_rare_styles,
+    read_pictures,
+    render_drawings,
+)
+from digitpad.npz import list_arrays
+from digitpad.picture_files import load_pictures
+from digitpad.preprocess import frame_drawing
+from digitpad.stroke_files import StrokeSet, load_strokes
+
+RARE_STYLES = 6_000
+MARKS = 6_000
+"""How many rare styles and marks of its own the code adds to an epoch."""
+
+HELD_OUT = 0.1
+"""Share of the writers of each group whose drawings choose and calibrate, and are never trained on."""
+
+FEWEST_WRITERS = 5
+"""A group of fewer writers is trained on whole: without one of them a way of writing would be gone."""
+
+AS_DRAWN = Augmentation(rotation=10, shift=0, scale=0.1, shear=0.3, elastic=0.8, thickness=0.35)
+"""What stands in for other hands where no drawings are given."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a run reads; `test`, `left_out` and `left_out_marks` once, at its end."""
+
+    train: Mix
+    validation: Split
+    """digits: choose the epoch"""
+    drawn: Split
+    """digits as people draw them, of writers not trained on: choose the threshold and, with MNIST's validation
+    set, the temperature"""
+    calibration: Split
+    """both of them"""
+    test: Split
+    """MNIST's"""
+    left_out: Split
+    """the drawings of the group that was left out; empty when none was"""
+    left_out_marks: Split
+    """that group's marks that are no digits"""
+
+
+def gather_material(
+    mnist: Mnist, drawings: Sequence[Path] = (), non_digits: Sequence[Path] = (), *,
+    mixed: bool, leave_out: str | None = None, seed: int = 0,
+) -> Material:  # fmt: skip
+    """Read the files and put together what a model learns from: everything (`mixed`), or MNIST alone.
+
+    `drawings` are stroke files of digits, `non_digits` stroke files of other marks or npz files of pictures.
+    What is trained on MNIST alone is merely calibrated by the drawings. `leave_out` names a group that is kept
+    out of all. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of it.
+    """
+    digits = [divide_writers(load_strokes(path), leave_out, seed) for path in drawings]
+    if leave_out is not None and not any(len(part.gone) for part in digits):
+        groups = sorted({str(group) for part in digits for group in part.fit.groups})
+        raise ValueError(f"Expected a group out of {', '.join(groups)} to leave out, got {leave_out!r}.")
+    drawn = _frame(part.held for part in digits) if digits else _draw_again(mnist.validation)
+    both = join_splits([mnist.validation, drawn])
+    sources = [build_source(mnist.train, "MNIST")]
+    gone_marks: list[StrokeSet] = []
+    if mixed:
+        marks, gone_marks = _read_non_digits(non_digits, leave_out, seed)
+        sources += [_render(part.fit, seed) for part in digits if len(part.fit)]
+        sources += [*marks, draw_rare_styles(RARE_STYLES, seed=seed), draw_non_digits(MARKS, seed=seed)]
+    return Material(
+        train=Mix(tuple(sources)),
+        validation=both if mixed else mnist.validation,
+        drawn=drawn,
+        calibration=both,
+        test=mnist.test,
+        left_out=_frame(part.gone for part in digits),
+        left_out_marks=_frame(gone_marks),
+    )
+
+
+def _read_non_digits(
+    paths: Sequence[Path], leave_out: str | None, seed: int
+) -> tuple[list[Source], list[StrokeSet]]:
+    """Sources of what is no digit, and the drawings of the group that is left out."""
+    sources, gone = [], []
+    for path in paths:
+        if path.suffix == ".npz" and "images" in list_arrays(path):
+            sources.append(read_pictures(load_pictures(path, digits=False).images, path.stem))
+            continue
+        strokes = load_strokes(path, digits=False)
+        left = strokes.groups == leave_out
+        marks = replace(strokes, labels=np.full(len(strokes), NOT_A_DIGIT))
+        if not left.all():
+            sources.append(_render(marks.take(np.flatnonzero(~left)), seed))
+        gone.append(marks.take(np.flatnonzero(left)))
+    return sources, gone
+
+
+@dataclass(frozen=True)
+class Division:
+    """A stroke file, divided by who wrote what."""
+
+    fit: StrokeSet
+    held: StrokeSet
+    """of writers held out for validation"""
+    gone: StrokeSet
+    """of the group that is left out"""
+
+
+def divide_writers(strokes: StrokeSet, leave_out: str | None, seed: int) -> Division:
+    """Hold out HELD_OUT of the writers of each group of at least FEWEST_WRITERS, at least one, by the seed."""
+    rng = np.random.default_rng((seed, 3))
+    gone = strokes.groups == leave_out
+    held = np.zeros(len(strokes), bool)
+    for group in np.unique(strokes.groups[~gone]):
+        writers = np.unique(strokes.writers[strokes.groups == group])
+        if len(writers) >= FEWEST_WRITERS:
+            chosen = rng.choice(writers, max(1, round(HELD_OUT * len(writers))), replace=False)
+            held |= np.isin(strokes.writers, chosen) & (strokes.groups == group)
+    return Division(*(strokes.take(np.flatnonzero(part)) for part in (~gone & ~held, held, gone)))
+
+
+def join_splits(splits: Iterable[Split]) -> Split:
+    """Splits one after the other; none gives an empty one."""
+    parts = [Split(np.zeros((0, IMAGE_SIZE, IMAGE_SIZE), np.float32), np.zeros(0, np.int64)), *splits]
+    return Split(
+        np.concatenate([part.images for part in parts]), np.concatenate([part.labels for part in parts])
+    )
+
+
+def _frame(sets: Iterable[StrokeSet]) -> Split:
+    """Drawings just as they are, framed."""
+    return join_splits(frame_strokes(strokes) for strokes in sets if len(strokes))
+
+
+def frame_strokes(strokes: StrokeSet) -> Split:
+    """The drawings of a stroke file as the network sees them, and their labels."""
+    framings = [frame_drawing(drawing, canvas_side=0) for drawing in strokes.drawings]
+    images = np.stack([framing.image for framing in framings if framing is not None])
+    if len(images) != len(strokes):
+        raise ValueError(f"Expected drawings with at least one point each in {strokes.name}, got an empty one.")
+    return Split(images, strokes.labels)
+
+
+def _render(strokes: StrokeSet, seed: int) -> Source:
+    return render_drawings(strokes.drawings, strokes.labels, strokes.name, seed=seed)
+
+
+def _draw_again(split: Split) -> Split:
+    """Images of MNIST's as if somebody else had drawn them."""
+    return Split(augment_images(split.images, AS_DRAWN, np.random.default_rng(0)), split.labels)

@@ -1,0 +1,123 @@
+"""What a model is trained on: MNIST alone, or with drawings, rare styles and marks that are no digits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitpad.config import IMAGE_SIZE, NOT_A_DIGIT
+from digitpad.data import Split
+from digitpad.preprocess import Framing, frame_drawing, frame_ink, frame_picture
+from digitpad.scribbles import draw_blob, draw_mark, draw_spot, draw_symbol
+from digitpad.strokes import Drawing
+from digitpad.variation import draw_digit, vary_drawing
+
+VARIANTS = 6
+"""How many times each drawing is rendered, each time in another hand; an epoch takes one of them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of sample: N of them, each in V variants."""
+
+    name: str
+    images: np.ndarray
+    """(V, N, 28, 28) uint8"""
+    labels: np.ndarray
+    """(N,) int64: 0-9, or NOT_A_DIGIT"""
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Several sources, trained on together: every sample once an epoch, in another variant each time."""
+
+    sources: tuple[Source, ...]
+
+    def __len__(self) -> int:
+        return sum(len(source) for source in self.sources)
+
+    @property
+    def plain(self) -> Split:
+        """The first source, MNIST's, as it is."""
+        return Split(self.sources[0].images[0].astype(np.float32) / 255, self.sources[0].labels)
+
+    def shuffle(self, seed: int, epoch: int) -> np.ndarray:
+        """The order (N,) of an epoch."""
+        return np.random.default_rng((seed, epoch)).permutation(len(self))
+
+    def take(self, places: np.ndarray, epoch: int) -> Split:
+        """The samples at `places` in the variants that `epoch` sees."""
+        images = np.empty((len(places), IMAGE_SIZE, IMAGE_SIZE), np.float32)
+        labels = np.empty(len(places), np.int64)
+        start = 0
+        for source in self.sources:
+            mine = (places >= start) & (places < start + len(source))
+            inside = places[mine] - start
+            images[mine] = source.images[(epoch + inside) % len(source.images), inside]
+            labels[mine] = source.labels[inside]
+            start += len(source)
+        images /= 255
+        return Split(images, labels)
+
+
+def build_source(split: Split, name: str) -> Source:
+    """Images (N, 28, 28) in [0, 1] as they are, in one variant."""
+    return Source(name, np.rint(split.images[None] * 255).astype(np.uint8), split.labels)
+
+
+def render_drawings(
+    drawings: Sequence[Drawing], labels: np.ndarray, name: str, *, seed: int, variants: int = VARIANTS
+) -> Source:
+    """Drawings as the pad would hand them over, each varied `variants` times. None of them may be empty."""
+    rng = np.random.default_rng(seed)
+    images = np.stack(
+        [
+            np.stack(
+                [_to_bytes(frame_drawing(vary_drawing(drawing, rng), canvas_side=0)) for drawing in drawings]
+            )
+            for _ in range(variants)
+        ]
+    )
+    return Source(name, images, np.asarray(labels, np.int64))
+
+
+def draw_rare_styles(count: int, *, seed: int) -> Source:
+    """Digits in the styles that MNIST lacks."""
+    rng = np.random.default_rng((seed, 1))
+    drawn = [draw_digit(rng) for _ in range(count)]
+    return render_drawings(
+        [drawing for drawing, _ in drawn], np.array([label for _, label in drawn]), "rare styles", seed=seed
+    )
+
+
+def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS) -> Source:
+    """Marks, symbols, blobs and dots that the code draws itself, all labelled NOT_A_DIGIT."""
+    rng = np.random.default_rng((seed, 2))
+    kinds = rng.choice(len(_KINDS), (variants, count), p=[share for share, _ in _KINDS])
+    images = np.stack([np.stack([_to_bytes(_KINDS[kind][1](rng)) for kind in row]) for row in kinds])
+    return Source("marks", images, np.full(count, NOT_A_DIGIT))
+
+
+def read_pictures(images: np.ndarray, name: str) -> Source:
+    """Pictures (N, H, W), framed like any picture, all labelled NOT_A_DIGIT; blank ones are left out."""
+    framed = [framing for picture in images if (framing := frame_picture(picture)) is not None]
+    pixels = np.stack([_to_bytes(framing) for framing in framed])
+    return Source(name, pixels[None], np.full(len(framed), NOT_A_DIGIT))
+
+
+def _to_bytes(framing: Framing | None) -> np.ndarray:
+    if framing is None:
+        raise ValueError("Expected a drawing with at least one point, got an empty one.")
+    return np.rint(framing.image * 255).astype(np.uint8)
+
+
+_KINDS: list[tuple[float, Callable[[np.random.Generator], Framing | None]]] = [
+    (0.45, lambda rng: frame_drawing(vary_drawing(draw_mark(rng), rng), canvas_side=0)),
+    (0.35, lambda rng: frame_ink(draw_symbol(rng))),
+    (0.10, lambda rng: frame_ink(draw_blob(rng))),
+    (0.10, lambda rng: frame_drawing(draw_spot(rng), canvas_side=1)),
+]
+"""Share and maker of each kind."""

@@ -1,0 +1,142 @@
+"""Other hands: a drawing as somebody else might have written it, and the styles of digits that MNIST lacks."""
+
+import numpy as np
+
+from digitpad.strokes import Drawing
+
+SLANT = 0.36
+"""Largest added slant, sideways per height: 20 degrees either way."""
+
+ROTATION = 10.0
+"""degrees, either way"""
+
+STRETCH = 0.15
+"""Standard deviation of the logarithm of width over height."""
+
+WOBBLE = 0.035
+"""Standard deviation, as a share of the longer side, of the smooth displacement of each of 16 knots."""
+
+COARSEST, FINEST = 40, 400
+"""How many steps of a screen's grid the longer side of a drawing spans: on a phone, and on a projector."""
+
+
+def vary_drawing(drawing: Drawing, rng: np.random.Generator) -> Drawing:
+    """A drawing slanted, turned, stretched and wobbled at random, on a screen's grid: about one unit large.
+
+    Blank strokes are left out; an empty drawing stays empty.
+    """
+    strokes = [stroke for stroke in drawing if len(stroke)]
+    if not strokes:
+        return []
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(float((high - low).max()), 1e-6)
+    points = (points - (low + high) / 2) / side @ _draw_matrix(rng).T
+    points = points + _wobble(points, rng)
+    steps = np.exp(rng.uniform(np.log(COARSEST), np.log(FINEST)))
+    points = (np.rint(points * steps) / steps).astype(np.float32)
+    return np.split(points, np.cumsum([len(stroke) for stroke in strokes])[:-1])
+
+
+def _draw_matrix(rng: np.random.Generator) -> np.ndarray:
+    """A random (2, 2) matrix over (x, y): stretch, then slant, then rotation."""
+    angle = np.deg2rad(rng.uniform(-ROTATION, ROTATION))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    slant = np.array([[1, rng.uniform(-SLANT, SLANT)], [0, 1]])
+    stretch = np.exp(rng.normal(0, STRETCH) / 2)
+    return turn @ slant @ np.diag([stretch, 1 / stretch])
+
+
+def _wobble(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Smooth displacements (n, 2): 4x4 knots over [-0.5, 0.5]², a Gaussian bump each."""
+    knots = rng.normal(0, WOBBLE, (4, 4, 2))
+    grid = np.linspace(-0.5, 0.5, 4)
+    x, y = (np.exp(-0.5 * ((points[:, axis, None] - grid) / 0.25) ** 2) for axis in (0, 1))
+    return np.einsum("ni,nj,ijk->nk", x, y, knots)
+
+
+def draw_digit(rng: np.random.Generator) -> tuple[Drawing, int]:
+    """A digit in one of the styles that MNIST lacks, in a unit square, and its label (0-9)."""
+    label, style = STYLES[rng.integers(len(STYLES))]
+    return [_bend(np.array(stroke), rng) for stroke in style], label
+
+
+def _bend(corners: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A smooth stroke (n, 2) float32 near its control points; a point given twice in a row is a corner.
+
+    A spline through moved control points (Catmull and Rom 1974), eight points a piece.
+    """
+    same = np.r_[False, (np.diff(corners, axis=0) == 0).all(axis=1)]
+    moved = corners + rng.normal(0, 0.035, corners.shape)
+    moved[same] = moved[np.flatnonzero(same) - 1]
+    around = np.concatenate([moved[:1], moved, moved[-1:]])
+    t = np.linspace(0, 1, 8, endpoint=False)[:, None]
+    pieces = [_join(around[place : place + 4], t) for place in range(len(moved) - 1)]
+    return np.concatenate([*pieces, moved[-1:]]).astype(np.float32)
+
+
+def _join(around: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Points between the second and the third of four control points, at `t` (n, 1) in [0, 1)."""
+    before, start, end, after = around
+    leave, arrive = (end - before) / 2, (after - start) / 2
+    if (start == before).all():
+        leave = (end - start) / 2
+    if (end == after).all():
+        arrive = (end - start) / 2
+    square, cube = t**2, t**3
+    return (
+        (2 * cube - 3 * square + 1) * start
+        + (cube - 2 * square + t) * leave
+        + (3 * square - 2 * cube) * end
+        + (cube - square) * arrive
+    )
+
+
+Points = list[tuple[float, float]]
+
+_LOOP: Points = [
+    (0.5, 0.0),
+    (0.12, 0.2),
+    (0.05, 0.6),
+    (0.35, 0.98),
+    (0.75, 0.9),
+    (0.92, 0.5),
+    (0.8, 0.12),
+    (0.48, 0.0),
+]
+_NARROW: Points = [(0.5 + (x - 0.5) * 0.6, y) for x, y in _LOOP]
+_HOOKED: Points = [(0.8, 0.15), (0.45, 0.0), (0.12, 0.25), (0.4, 0.48), (0.78, 0.2), (0.8, 0.2), (0.84, 0.7)]
+STYLES: list[tuple[int, list[Points]]] = [
+    (0, [_LOOP, [(0.05, 1.0), (0.95, 0.0)]]),
+    (0, [_LOOP, [(-0.1, 1.1), (1.1, -0.1)]]),
+    (0, [_LOOP, [(0.25, 0.75), (0.75, 0.25)]]),
+    (0, [_NARROW, [(0.1, 0.9), (0.9, 0.1)]]),
+    (0, [_NARROW, [(0.0, 0.75), (1.0, 0.25)]]),
+    (0, [[*_NARROW, (0.5, 0.0), (0.15, 1.0)]]),
+    (1, [[(0.2, 0.3), (0.55, 0.0), (0.55, 0.0), (0.55, 1.0)]]),
+    (1, [[(0.0, 0.55), (0.6, 0.0), (0.6, 0.0), (0.6, 1.0)]]),
+    (1, [[(0.0, 0.85), (0.5, 0.0), (0.5, 0.0), (0.55, 1.0)]]),
+    (1, [[(0.25, 0.25), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0)], [(0.15, 1.0), (0.85, 1.0)]]),
+    (1, [[(0.1, 0.4), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0)], [(0.0, 1.0), (1.0, 1.0)]]),
+    (1, [[(0.5, 0.0), (0.5, 1.0)], [(0.2, 1.0), (0.8, 1.0)]]),
+    (1, [[(0.25, 0.1), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0), (0.5, 1.0), (0.15, 1.0), (0.15, 1.0), (0.9, 1.0)]]),
+    (3, [[(0.1, 0.0), (0.85, 0.0), (0.85, 0.0), (0.45, 0.4), (0.45, 0.4), (0.9, 0.65), (0.5, 1.0),
+          (0.05, 0.85)]]),
+    (4, [[(0.15, 0.0), (0.05, 0.55), (0.05, 0.55), (0.95, 0.55)], [(0.7, 0.15), (0.65, 1.0)]]),
+    (4, [[(0.1, 0.0), (0.1, 0.5), (0.1, 0.5), (0.85, 0.5)], [(0.85, 0.0), (0.8, 1.0)]]),
+    (4, [[(0.65, 1.0), (0.65, 0.0), (0.65, 0.0), (0.0, 0.65), (0.0, 0.65), (1.0, 0.65)]]),
+    (4, [[(0.5, 0.0), (0.0, 0.6), (0.0, 0.6), (0.9, 0.6)], [(0.55, 0.35), (0.5, 1.0)]]),
+    (5, [[(0.2, 0.05), (0.15, 0.45), (0.15, 0.45), (0.6, 0.4), (0.9, 0.7), (0.5, 1.0), (0.05, 0.9)],
+         [(0.25, 0.0), (0.9, -0.05)]]),
+    (7, [[(0.0, 0.0), (0.9, 0.0), (0.9, 0.0), (0.35, 1.0)], [(0.25, 0.5), (0.9, 0.48)]]),
+    (7, [[(0.0, 0.2), (0.02, 0.0), (0.02, 0.0), (0.9, 0.02), (0.9, 0.02), (0.4, 1.0)],
+         [(0.2, 0.55), (0.9, 0.5)]]),
+    (7, [[(0.0, 0.2), (0.02, 0.0), (0.02, 0.0), (0.9, 0.02), (0.9, 0.02), (0.45, 1.0)]]),
+    (7, [[(0.0, 0.05), (0.4, 0.12), (0.9, 0.0), (0.9, 0.0), (0.55, 0.4), (0.4, 1.0)],
+         [(0.15, 0.5), (0.8, 0.5)]]),
+    (9, [[*_HOOKED, (0.6, 1.0), (0.15, 0.9)]]),
+    (9, [[*_HOOKED, (0.5, 1.05), (0.05, 0.7)]]),
+    (9, [[*_HOOKED[:-1], (0.8, 0.4), (0.5, 1.0)]]),
+]  # fmt: skip
+"""Label and strokes, in a unit square: slashed 0, flagged and footed 1, flat 3, open 4, 5 in two parts, barred
+7, hooked 9."""

@@ -1,0 +1,107 @@
+"""material.py: nobody who is measured by is learned from."""
+
+import numpy as np
+import pytest
+
+from digitpad import material
+from digitpad.config import NOT_A_DIGIT
+from digitpad.material import divide_writers, gather_material
+from digitpad.stroke_files import StrokeSet
+
+
+def build_strokes(writers, group="here", labels=None):
+    count = len(writers)
+    rng = np.random.default_rng(0)
+    drawings = [[(np.cumsum(rng.normal(0, 1, (6, 2)), 0) * 10).astype(np.float32)] for _ in range(count)]
+    labels = np.arange(count) % 10 if labels is None else labels
+    return StrokeSet("test", drawings, labels, np.full(count, group), np.array(writers))
+
+
+def save(path, *sets):
+    points = [stroke for strokes in sets for drawing in strokes.drawings for stroke in drawing]
+    lengths = np.array([len(stroke) for stroke in points])
+    np.savez(
+        path,
+        points=np.concatenate(points),
+        stroke_id=np.zeros(lengths.sum(), np.uint8),
+        offsets=np.r_[0, lengths.cumsum()].astype(np.int32),
+        labels=np.concatenate([strokes.labels for strokes in sets]),
+        group=np.concatenate([strokes.groups for strokes in sets]),
+        writer=np.concatenate([strokes.writers for strokes in sets]),
+    )
+    return path
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """As much of the code's own drawing as a test can wait for."""
+    monkeypatch.setattr(material, "RARE_STYLES", 20)
+    monkeypatch.setattr(material, "MARKS", 20)
+
+
+@pytest.fixture
+def files(tmp_path):
+    here = build_strokes([f"a{i % 10}" for i in range(40)], "here")
+    there = build_strokes([f"b{i % 2}" for i in range(20)], "there")
+    letters = build_strokes(["c"] * 12, "there", np.full(12, ord("K")))
+    return save(tmp_path / "digits.npz", here, there), save(tmp_path / "letters.npz", letters)
+
+
+def test_writers_are_held_out_whole_and_only_where_there_are_enough():
+    division = divide_writers(build_strokes([f"w{i % 10}" for i in range(40)]), None, 0)
+    assert len(set(division.held.writers)) == 1
+    assert not set(division.held.writers) & set(division.fit.writers)
+    assert len(division.held) + len(division.fit) == 40
+    assert len(divide_writers(build_strokes(["a", "b"] * 5), None, 0).held) == 0
+
+
+def test_the_same_seed_holds_out_the_same_writers():
+    strokes = build_strokes([f"w{i % 30}" for i in range(60)])
+    first, again = (set(divide_writers(strokes, None, 1).held.writers) for _ in range(2))
+    assert first == again
+    assert len(first) == 3
+
+
+def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
+    digits, letters = files
+    found = gather_material(toy_mnist, [digits], [letters], mixed=True)
+    assert {source.name for source in found.train.sources} == {
+        "MNIST",
+        "digits",
+        "letters",
+        "rare styles",
+        "marks",
+    }
+    assert len(found.train) == len(toy_mnist.train) + (60 - 4) + 12 + 20 + 20
+    assert len(found.drawn) == 4
+    assert len(found.validation) == len(toy_mnist.validation) + 4
+    assert set(found.validation.labels) <= set(range(10))
+    letters_source = next(source for source in found.train.sources if source.name == "letters")
+    assert set(letters_source.labels) == {NOT_A_DIGIT}
+
+
+def test_a_group_left_out_is_nowhere_but_in_what_is_left_out(few, files, toy_mnist):
+    digits, letters = files
+    found = gather_material(toy_mnist, [digits], [letters], mixed=True, leave_out="there")
+    assert len(found.left_out) == 20
+    assert len(found.left_out_marks) == 12
+    assert len(found.train) == len(toy_mnist.train) + 36 + 20 + 20
+
+
+def test_a_group_that_is_not_there_is_named(files, toy_mnist):
+    with pytest.raises(ValueError, match="a group out of here, there to leave out, got 'nowhere'"):
+        gather_material(toy_mnist, [files[0]], mixed=True, leave_out="nowhere")
+
+
+def test_without_drawings_other_hands_are_made_from_the_validation_set(toy_mnist):
+    found = gather_material(toy_mnist, mixed=False)
+    assert len(found.train) == len(toy_mnist.train)
+    assert len(found.drawn) == len(toy_mnist.validation)
+    assert not np.array_equal(found.drawn.images, toy_mnist.validation.images)
+    assert len(found.calibration) == 2 * len(toy_mnist.validation)
+
+
+def test_pictures_may_stand_for_what_is_no_digit(few, files, toy_mnist, tmp_path):
+    np.savez(tmp_path / "doodles.npz", images=np.full((3, 28, 28), 200, np.uint8) * np.eye(28, dtype=np.uint8))
+    found = gather_material(toy_mnist, [files[0]], [tmp_path / "doodles.npz"], mixed=True)
+    assert any(source.name == "doodles" and len(source) == 3 for source in found.train.sources)

@@ -1,0 +1,63 @@
+"""variation.py: other hands and rarer styles, still the same digits."""
+
+import numpy as np
+import pytest
+
+from digitpad.preprocess import frame_drawing
+from digitpad.variation import FINEST, STYLES, draw_digit, vary_drawing
+
+SEVEN = [np.array([[10, 10], [60, 10], [30, 90]], np.float32), np.array([[20, 50], [55, 50]], np.float32)]
+
+
+def test_a_varied_drawing_keeps_its_strokes_and_points():
+    varied = vary_drawing(SEVEN, np.random.default_rng(0))
+    assert [stroke.shape for stroke in varied] == [stroke.shape for stroke in SEVEN]
+    assert {stroke.dtype for stroke in varied} == {np.dtype(np.float32)}
+
+
+def test_the_same_seed_varies_alike_and_another_differently():
+    first, again, other = (
+        np.concatenate(vary_drawing(SEVEN, np.random.default_rng(seed))) for seed in (1, 1, 2)
+    )
+    assert np.array_equal(first, again)
+    assert not np.allclose(first, other)
+
+
+def test_the_drawing_itself_is_left_as_it_is():
+    before = [stroke.copy() for stroke in SEVEN]
+    vary_drawing(SEVEN, np.random.default_rng(0))
+    assert all(np.array_equal(a, b) for a, b in zip(SEVEN, before, strict=True))
+
+
+@pytest.mark.parametrize("scale", [0.001, 1, 1000])
+def test_size_and_place_do_not_matter(scale):
+    moved = [stroke * scale + 3 * scale for stroke in SEVEN]
+    here, there = (np.concatenate(vary_drawing(one, np.random.default_rng(0))) for one in (SEVEN, moved))
+    assert np.allclose(here, there, atol=2 / FINEST)
+    assert 0.5 < np.ptp(there, axis=0).max() < 2
+
+
+def test_a_dot_and_an_empty_drawing_survive():
+    assert vary_drawing([], np.random.default_rng(0)) == []
+    assert vary_drawing([np.zeros((0, 2), np.float32)], np.random.default_rng(0)) == []
+    (dot,) = vary_drawing([np.array([[5, 5]], np.float32)], np.random.default_rng(0))
+    assert np.isfinite(dot).all()
+
+
+def test_every_style_that_mnist_lacks_is_drawn_in_time():
+    rng = np.random.default_rng(0)
+    drawn = [draw_digit(rng) for _ in range(600)]
+    assert {label for _, label in drawn} == {label for label, _ in STYLES}
+    assert all(frame_drawing(drawing, canvas_side=0) is not None for drawing, _ in drawn)
+
+
+def test_a_corner_stays_a_corner_and_a_curve_passes_near_its_points():
+    rng = np.random.default_rng(0)
+    label, flagged = STYLES[6]
+    assert label == 1
+    from digitpad.variation import _bend
+
+    stroke = _bend(np.array(flagged[0]), rng)
+    (corner_x, corner_y) = flagged[0][1]
+    assert np.hypot(*(stroke - [corner_x, corner_y]).T).min() < 0.15
+    assert stroke[:, 1].max() == pytest.approx(1, abs=0.2)
