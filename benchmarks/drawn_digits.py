@@ -1,0 +1,166 @@
+"""How well the models read digits that people drew: `python -m benchmarks.drawn_digits FILE...`.
+
+Every drawing is put on a pad of 320 pixels at a random place, size, pen and slant (the same for the same seed)
+and read by the page's own code; beside it stands what most digit apps do. FILEs are npz or UNIPEN text (see
+digitpad/stroke_files.py), or npz of pictures (digitpad/picture_files.py). Without a FILE all that lie in the
+folder named by DIGITPAD_STROKES are read.
+"""
+
+import argparse
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.drawn_files import Files, find_files, leave_out, load_files
+from benchmarks.drawn_measures import Results, measure
+from benchmarks.drawn_tables import print_tables
+from digitpad.artifacts import ArtifactError, dump_json, find_models, write_atomically
+from digitpad.classifier import Classifier, load_classifier
+from digitpad.config import find_artifacts
+from digitpad.data import DataError
+from digitpad.pendigits import download_pendigits
+from digitpad.replay import SLANT
+from digitpad.sheet import paint_sheet
+from digitpad.stroke_files import StrokeFileError
+from digitpad.ui.png import encode_png
+
+STROKES_VARIABLE = "DIGITPAD_STROKES"
+CACHE = Path.home() / ".cache" / "digitpad" / "strokes"
+FLAGSHIP = "digitpad"
+SHOWN = 48
+"""The most mistakes on the sheet."""
+
+WIDTH = 118
+"""Columns of the tables where there is no terminal to ask."""
+
+
+def main() -> int:
+    """Measure and print; 2 and one sentence when something cannot be read."""
+    args = parse_arguments()
+    shown = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        check_outputs(args.json, args.mistakes)
+        files = leave_out(gather_files(args), args.without)
+        classifiers = load_models(args.model, args.artifacts)
+        with Progress(*Progress.get_default_columns(), console=shown, transient=True) as bar:
+            task = bar.add_task("Drawing and reading", total=None)
+            results = measure(files, classifiers, args, partial(bar.update, task))
+    except (StrokeFileError, DataError, ArtifactError) as error:
+        shown.print(str(error), markup=False)
+        return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell counts an interrupted program
+    console = Console(highlight=False)
+    print_tables(results, console if console.is_terminal else Console(highlight=False, width=WIDTH))
+    if args.json:
+        write_atomically(args.json, dump_json(results.to_json()))
+    if args.mistakes:
+        save_mistakes(results, args.mistakes, console)
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.drawn_digits", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="digits: npz or UNIPEN text")
+    parser.add_argument(
+        "--non-digits", nargs="+", type=Path, default=[], metavar="FILE", help="letters, doodles: none may pass"
+    )
+    parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
+    parser.add_argument("--artifacts", type=Path, default=find_artifacts(), metavar="DIR")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
+    parser.add_argument("--mistakes", type=Path, metavar="OUT.png", help="a picture of what is read wrong")
+    parser.add_argument(
+        "--without", nargs="+", default=[], metavar="WRITER",
+        help="leave out what they drew; UNIPEN's writers are named FILE/NUMBER, as pendigits-orig.tes/13",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=natural, default=0)
+    parser.add_argument(
+        "--slant", type=float, default=SLANT, help="largest added slant in degrees (%(default)g)"
+    )
+    parser.add_argument("--limit", type=positive, default=sys.maxsize, metavar="N", help="samples of each file")
+    parser.add_argument(
+        "--conditions", type=natural, default=1000, metavar="N",
+        help="digits in each cell of the table of conditions (%(default)s; 0: no such table)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--download", action="store_true", help=f"get UCI's pen digits into {CACHE} and read them"
+    )
+    args = parser.parse_args()
+    if not abs(args.slant) <= 45:
+        parser.error(f"argument --slant: expected at most 45 degrees, got {args.slant:g}")
+    return args
+
+
+def natural(text: str) -> int:
+    """A whole number from 0 on."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected 0 or more, got {number}")
+    return number
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
+    return number
+
+
+def check_outputs(*paths: Path | None) -> None:
+    """Raise DataError for a file that could not be written at the end, before the work begins."""
+    for path in filter(None, paths):
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise DataError(f"{path} cannot be written: expected the name of a file in a folder of yours.")
+
+
+def gather_files(args: argparse.Namespace) -> Files:
+    """What the command line names, else what DIGITPAD_STROKES holds."""
+    if args.download:
+        return load_files([*args.files, *download_pendigits(CACHE)], args.non_digits)
+    if args.files:
+        return load_files(args.files, args.non_digits)
+    folder = os.environ.get(STROKES_VARIABLE)
+    if not folder:
+        raise DataError(
+            f"Name files of digits that people drew, or their folder in {STROKES_VARIABLE}; "
+            "UCI's pen digits come with: python -m benchmarks.drawn_digits --download"
+        )
+    digits, others = find_files(Path(folder))
+    if not digits:
+        raise DataError(f"{folder}, named by {STROKES_VARIABLE}, holds no stroke file of digits.")
+    return load_files(digits, args.non_digits or others)
+
+
+def load_models(names: list[str], artifacts: Path) -> list[Classifier]:
+    """The models asked for, else all, the flagship first."""
+    found = names or sorted(find_models(artifacts), key=lambda name: (name != FLAGSHIP, name))
+    if not found:
+        raise ArtifactError(
+            f"There is no trained model in {artifacts}. To train one: python train.py --model cnn"
+        )
+    return [load_classifier(name, artifacts) for name in dict.fromkeys(found)]
+
+
+def save_mistakes(results: Results, path: Path, console: Console) -> None:
+    """Write a sheet of digits that the first model reads wrong, as it sees them: evenly over all of them."""
+    wrong = results.mistakes
+    if not len(wrong):
+        console.print(f"{results.models[0]} reads every digit right: {path} is not written.")
+        return
+    shown = [wrong[len(wrong) * place // SHOWN] for place in range(SHOWN)] if len(wrong) > SHOWN else wrong
+    images = results.images[[mistake.sample for mistake in shown]]
+    captions = [f"{mistake.label} read as {mistake.read}" for mistake in shown]
+    write_atomically(path, encode_png(paint_sheet(images, captions)))
+    console.print(f"{len(shown)} of the {len(wrong)} digits that {results.models[0]} reads wrong: {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
