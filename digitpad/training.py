@@ -19,6 +19,7 @@ from digitpad.augment import augment_images
 from digitpad.checkpoint import METRICS, Checkpoint, History, load_checkpoint, start_checkpoint
 from digitpad.data import Split
 from digitpad.models import build_model
+from digitpad.quiet import start_keras
 from digitpad.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def train_model(
     `folder` receives a checkpoint and the history after every epoch. Ctrl-C ends the run with the best epoch so
     far. Raises ValueError when there is nothing to resume, KeyboardInterrupt when no epoch has ended yet.
     """
+    start_keras()
     import keras
 
     if len(train) < recipe.batch_size:
