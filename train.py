@@ -18,6 +18,7 @@ from digitpad.artifacts import STYLES, ArtifactError
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
+from digitpad.disk import check_room, describe_failure
 from digitpad.recipes import RECIPES, Recipe
 from digitpad.run import (
     Outcome,
@@ -40,12 +41,16 @@ def main() -> int:
     try:
         if args.download:
             download_mnist(args.data or DATA_CACHE)
+        check_room(args.artifacts)
         mnist = load_mnist(args.data)
         if args.styles:
             return complete(args.model, mnist, args.artifacts)
         outcomes = train_seeds(args, choose_recipe(args), mnist)
     except (DataError, ArtifactError, ValueError) as error:
         console.print(str(error), style="bold")
+        return 2
+    except OSError as error:
+        console.print(describe_failure(error, args.artifacts), style="bold")
         return 2
     except KeyboardInterrupt:
         console.print(
@@ -76,6 +81,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--styles", action="store_true",
                         help="train nothing: sort the ways of writing again, and time the model that is "
                         "there")  # fmt: skip
+    parser.add_argument("--verbose", action="store_true", help="show all that TensorFlow has to say, too")
     return parser.parse_args()
 
 
