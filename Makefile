@@ -1,4 +1,5 @@
-# make app    the page, at http://localhost:8501 (installs what it needs the first time)
+# make app    the page, at http://localhost:8501 (installs what it needs the first time); PORT=8502, VERBOSE=1
+# make doctor checks this installation and says what to do about each fault
 # make test   all tests, in real Chromium too
 # make check  lint, format and types
 # make dev    the app, reloading when a file changes
@@ -11,10 +12,14 @@ PORT ?= 8501
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
 
-.PHONY: app dev test check format browser clean
+.PHONY: app doctor dev test check format browser clean
 
 app: $(VENV)/app.installed
-	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.headless $(HEADLESS)
+	@$(BIN)/python -m digitpad port --port $(PORT)
+	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.headless $(HEADLESS) $(if $(VERBOSE),-- --verbose)
+
+doctor: $(VENV)/app.installed
+	@$(BIN)/python -m digitpad doctor --port $(PORT)
 
 dev: $(VENV)/dev.installed
 	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.fileWatcherType auto --client.showErrorDetails full

@@ -4,9 +4,11 @@ import streamlit as st
 
 from digitpad.ui import mistakes, training
 from digitpad.ui.pages import build_draw_page
-from digitpad.ui.style import show_style
+from digitpad.ui.state import start
+from digitpad.ui.style import ICON, show_style
 
-st.set_page_config(page_title="Digitpad", page_icon=":material/draw:", layout="wide")
+st.set_page_config(page_title="Digitpad", page_icon=ICON, layout="wide")
+start()
 show_style()
 st.navigation(
     [

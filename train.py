@@ -20,6 +20,7 @@ from digitpad.artifacts import load_calibration
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import Mnist, download_mnist, load_mnist
+from digitpad.disk import check_room, describe_failure
 from digitpad.material import Material, gather_material
 from digitpad.recipes import RECIPES, Recipe
 from digitpad.run import (
@@ -45,6 +46,7 @@ def main() -> int:
     try:
         if args.download:
             download_mnist(args.data or DATA_CACHE)
+        check_room(args.artifacts)
         recipe = choose_recipe(args)
         material = gather(args, recipe, load_mnist(args.data))
         if args.complete:
@@ -52,6 +54,9 @@ def main() -> int:
         outcomes = train_seeds(args, recipe, material)
     except ValueError as error:
         console.print(str(error), style="bold")
+        return 2
+    except OSError as error:
+        console.print(describe_failure(error, args.artifacts), style="bold")
         return 2
     except KeyboardInterrupt:
         console.print(
@@ -90,6 +95,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--complete", action="store_true",
                         help="train nothing: calibrate the model that is there, sort the ways of writing, time "
                         "it")  # fmt: skip
+    parser.add_argument("--verbose", action="store_true", help="show all that TensorFlow has to say, too")
     return parser.parse_args()
 
 

@@ -11,11 +11,11 @@ run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256
 import hashlib
 import io
 import json
-import math
 import os
+import re
 import shutil
 import tempfile
-import zipfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,15 @@ from typing import Any
 
 import numpy as np
 
+from digitpad.agreement import check_agreement
+from digitpad.arrays import read_arrays
 from digitpad.calibration import Calibration
-from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
-from digitpad.evaluation import Evaluation, compute_confusion_matrix
+from digitpad.config import ARTIFACTS
+from digitpad.evaluation import Evaluation
+from digitpad.schema import EVALUATION as EVALUATION_SCHEMA
+from digitpad.schema import HISTORY as HISTORY_SCHEMA
+from digitpad.schema import LARGEST as LARGEST_JSON
+from digitpad.schema import NAME, check_json, check_run, parse_json
 
 FORMAT = 1
 """Version of this layout; a reader refuses others by name."""
@@ -36,6 +42,15 @@ MODEL, HISTORY, EVALUATION, ARRAYS, STYLES, RUN = (
 PARTS = (MODEL, HISTORY, EVALUATION, ARRAYS)
 OPTIONAL = (STYLES,)
 """What a run may have besides."""
+
+LARGEST = 64_000_000
+"""Bytes of a part: 45 times the largest that is shipped."""
+
+DAY = 86_400
+"""Seconds."""
+
+TRIES = 3
+"""Looks at a part before it is called missing or damaged: its run may be replaced at that very moment."""
 
 
 class ArtifactError(ValueError):
@@ -75,6 +90,7 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
     old folder beside the new under a name that `find_folder` knows.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
     staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
     try:
         staging.chmod(0o755)
@@ -86,6 +102,13 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
         _swap(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what killed writers of this run left more than a day ago."""
+    for left in folder.parent.glob(f".new-{folder.name}-*"):
+        if time.time() - left.stat().st_mtime > DAY:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def replace_parts(model: str, changes: Mapping[str, bytes], artifacts: Path = ARTIFACTS) -> None:
@@ -124,41 +147,46 @@ def find_folder(model: str, artifacts: Path = ARTIFACTS) -> Path:
 def find_models(artifacts: Path = ARTIFACTS) -> list[str]:
     """Names of the models that have a run in `artifacts`, in alphabetical order."""
     names = (path.parent.name for path in artifacts.glob(f"*/{RUN}"))
-    return sorted({name.removeprefix(".old-") for name in names if not name.startswith(".new-")})
+    found = {name.removeprefix(".old-") for name in names if not name.startswith(".new-")}
+    return sorted(name for name in found if re.match(NAME["pattern"], name))
 
 
 def load_run(model: str, artifacts: Path = ARTIFACTS) -> dict[str, Any]:
     """run.json of a model. Raises ArtifactError when it is missing, damaged or of another version."""
-    run = _read_json(find_folder(model, artifacts) / RUN, model)
+    path = find_folder(model, artifacts) / RUN
+    try:
+        content = _read(path, LARGEST_JSON)
+        run = parse_json(content)
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} cannot be read ({error}). {_mend(model)}") from error
+    if not isinstance(run, dict):
+        raise ArtifactError(f"{path} does not hold a JSON object. {_mend(model)}")
     if run.get("format") != FORMAT:
         raise ArtifactError(
-            f"The run of {model} has format {run.get('format')!r}, this program reads {FORMAT}. {_mend(model)}"
+            f"The run of {model} has format {run.get('format')!r:.40}, this program reads {FORMAT}. "
+            f"{_mend(model)}"
         )
+    try:
+        check_run(content)
+    except ValueError as error:
+        raise ArtifactError(f"{path} cannot be used ({error}). {_mend(model)}") from error
     return run
 
 
 def load_calibration(model: str, artifacts: Path = ARTIFACTS) -> Calibration:
     """How far a model's logits are to be believed, as its run found; older runs believe them as they are."""
-    saved = load_run(model, artifacts).get("calibration")
-    try:
-        calibration = Calibration(**saved) if saved else Calibration()
-        usable = calibration.temperature > 0 and not math.isnan(calibration.threshold)
-    except TypeError:
-        usable = False
-    if not usable:
-        raise ArtifactError(f"The calibration of {model} cannot be read ({saved!r}). {_mend(model)}")
-    return calibration
+    return Calibration(**load_run(model, artifacts).get("calibration", {}))
 
 
 def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[float]]:
     """history.json of a model: lists of one length, an entry an epoch."""
     content = read_part(model, HISTORY, artifacts)
     try:
-        history = json.loads(content)
-        lengths = {len(values) for values in history.values()}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise ArtifactError(f"The history of {model} cannot be read ({error!r}). {_mend(model)}") from error
-    if len(lengths) != 1:
+        history = parse_json(content)
+        check_json(history, HISTORY_SCHEMA)
+    except ValueError as error:
+        raise ArtifactError(f"The history of {model} cannot be read ({error}). {_mend(model)}") from error
+    if len({len(values) for values in history.values()}) != 1:
         raise ArtifactError(f"The history of {model} has columns of different lengths. {_mend(model)}")
     return history
 
@@ -166,15 +194,36 @@ def load_history(model: str, artifacts: Path = ARTIFACTS) -> dict[str, list[floa
 def read_part(model: str, name: str, artifacts: Path = ARTIFACTS) -> bytes:
     """The bytes of one part of a model's run, after they were checked against run.json.
 
-    Raises ArtifactError when the part is missing or is not the one that the run left.
+    Raises ArtifactError when the part is missing, too large or not the one that the run left.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _read_part(model, name, artifacts)
+        except ArtifactError:
+            time.sleep(0.02)
+    return _read_part(model, name, artifacts)
+
+
+def _read_part(model: str, name: str, artifacts: Path) -> bytes:
     run = load_run(model, artifacts)
     path = find_folder(model, artifacts) / name
     if not path.is_file():
         raise ArtifactError(f"{path} is missing. {_mend(model)}")
-    content = path.read_bytes()
+    try:
+        content = _read(path, LARGEST)
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} cannot be read ({error}). {_mend(model)}") from error
     if _sha256(content) != run.get("sha256", {}).get(name):
         raise ArtifactError(f"{path} is damaged, or belongs to another run than its run.json. {_mend(model)}")
+    return content
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """A file's bytes. Raises ValueError, before it is read, when there are more than `limit`."""
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise ValueError(f"expected at most {limit:,} bytes")
     return content
 
 
@@ -205,17 +254,16 @@ def load_evaluation(model: str, artifacts: Path = ARTIFACTS) -> SavedEvaluation:
     """A model's evaluation on MNIST's test set. Raises ArtifactError when its parts do not fit together."""
     summary_bytes, array_bytes = (read_part(model, name, artifacts) for name in (EVALUATION, ARRAYS))
     try:
-        saved = _unpack_evaluation(json.loads(summary_bytes), array_bytes)
-    except (KeyError, TypeError, ValueError, OSError, zipfile.BadZipFile) as error:
+        summary = parse_json(summary_bytes)
+        check_json(summary, EVALUATION_SCHEMA)
+        saved = _unpack_evaluation(summary, read_arrays(array_bytes))
+        check_agreement(saved.evaluation, saved.mistake_images, saved.doubtful_images)
+    except (KeyError, ValueError) as error:
         raise ArtifactError(f"The evaluation of {model} cannot be read ({error!r}). {_mend(model)}") from error
-    _check_shapes(saved, model)
-    _check_agreement(saved.evaluation, model)
     return saved
 
 
-def _unpack_evaluation(summary: dict[str, Any], content: bytes) -> SavedEvaluation:
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        part = {name: arrays[name] for name in arrays.files}
+def _unpack_evaluation(summary: dict[str, Any], part: dict[str, np.ndarray]) -> SavedEvaluation:
     evaluation = Evaluation(
         labels=part["labels"].astype(np.int64),
         probabilities=part["probabilities"],
@@ -230,50 +278,8 @@ def _unpack_evaluation(summary: dict[str, Any], content: bytes) -> SavedEvaluati
     return SavedEvaluation(evaluation, part["mistake_images"], part["doubtful_images"])
 
 
-def _check_shapes(saved: SavedEvaluation, model: str) -> None:
-    evaluation = saved.evaluation
-    count = len(evaluation.labels)
-    expected = {
-        "probabilities": (evaluation.probabilities, (count, CLASSES)),
-        "precision": (evaluation.precision, (CLASSES,)),
-        "recall": (evaluation.recall, (CLASSES,)),
-        "confusion_matrix": (evaluation.confusion_matrix, (CLASSES, CLASSES)),
-        "mistake_images": (saved.mistake_images, (len(evaluation.mistakes), IMAGE_SIZE, IMAGE_SIZE)),
-        "doubtful_images": (saved.doubtful_images, (len(evaluation.doubtful), IMAGE_SIZE, IMAGE_SIZE)),
-    }
-    for name, (array, shape) in expected.items():
-        if array.shape != shape:
-            raise ArtifactError(f"{name} of {model} has shape {array.shape}, expected {shape}. {_mend(model)}")
-
-
-def _check_agreement(evaluation: Evaluation, model: str) -> None:
-    """The lists of mistakes and the counts must be those of the probabilities."""
-    predicted = evaluation.probabilities.argmax(axis=1)
-    wrong = predicted != evaluation.labels
-    doubtful = evaluation.doubtful
-    agree = (
-        evaluation.labels.max(initial=0) < CLASSES
-        and np.array_equal(np.flatnonzero(wrong), evaluation.mistakes)
-        and np.array_equal(compute_confusion_matrix(evaluation.labels, predicted), evaluation.confusion_matrix)
-        and ((doubtful >= 0) & (doubtful < len(wrong))).all()
-        and not wrong[doubtful].any()
-    )
-    if not agree:
-        raise ArtifactError(f"The mistakes of {model} are not those of its probabilities. {_mend(model)}")
-
-
 def _quantize(images: np.ndarray) -> np.ndarray:
     return np.rint(images * 255).astype(np.uint8)
-
-
-def _read_json(path: Path, model: str) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} cannot be read ({error}). {_mend(model)}") from error
-    if not isinstance(content, dict):
-        raise ArtifactError(f"{path} does not hold a JSON object. {_mend(model)}")
-    return content
 
 
 def dump_json(content: Mapping[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.artifacts import write_atomically
 from digitpad.augment import Augmentation
+from digitpad.disk import check_free
 from digitpad.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Checkpoint:
     def save_weights(self, model: "keras.Model", epoch: int) -> None:
         """Keep weights and optimizer after an epoch, whole or not at all."""
         path = self._weights(epoch)
+        check_free(self.folder, 3 * 4 * model.count_params())  # weights and two moments of each, float32
         unfinished = path.with_name(f"new.{path.name}")
         model.save_weights(unfinished)
         unfinished.replace(path)

@@ -1,5 +1,6 @@
 """Images → logits → probabilities → Prediction, by a model that is loaded once, warmed and compiled."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from digitpad.artifacts import MODEL, ArtifactError, find_folder, load_calibrati
 from digitpad.calibration import Calibration, compute_digit_score
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 from digitpad.evaluation import softmax
+from digitpad.model_file import check_model_file
+from digitpad.quiet import start_keras
 
 if TYPE_CHECKING:
     import keras
@@ -83,17 +86,24 @@ def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
 
 
 def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
-    """The Keras model of an artifact, loaded in safe mode: data, never code.
+    """The Keras model of an artifact: data, never code. `check_model_file` sees it before Keras does.
 
-    Raises ArtifactError when the file is missing, damaged or not a digit classifier.
+    Raises ArtifactError when the file is missing, damaged, holds what it should not or no digit classifier.
     """
-    read_part(model, MODEL, artifacts)
+    content = read_part(model, MODEL, artifacts)
     path = find_folder(model, artifacts) / MODEL
+    try:
+        check_model_file(content)
+    except ValueError as error:
+        raise ArtifactError(
+            f"{path} is refused: {error}. To train it again: python train.py --model {model}"
+        ) from error
+    start_keras()
     import keras
 
     try:
-        network = keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (ValueError, TypeError, KeyError, OSError) as error:
+        network = _load_copy(content)
+    except Exception as error:  # whatever Keras makes of a configuration that it does not understand
         raise ArtifactError(
             f"{path} cannot be loaded by Keras {keras.__version__} ({str(error)[:200]}). "
             f"To train it again: python train.py --model {model}"
@@ -105,6 +115,16 @@ def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
             f"To train it again: python train.py --model {model}"
         )
     return network
+
+
+def _load_copy(content: bytes) -> "keras.Model":
+    """Load what was checked, not what may lie in its place by now."""
+    import keras
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / MODEL
+        path.write_bytes(content)
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
 def measure_latency(classifier: Classifier, calls: int = 300) -> float:

@@ -1,6 +1,5 @@
 """A run in progress, from the history that `train.py` writes after every epoch."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ from digitpad.artifacts import ArtifactError
 from digitpad.checkpoint import History, find_best_epoch
 from digitpad.recipes import RECIPES
 from digitpad.run import checkpoint_folder
+from digitpad.schema import parse_json
 
 PATIENCE = 3
 """A run that has been silent for so many of its slowest epochs is no longer running."""
@@ -57,7 +57,7 @@ def _load_live_run(model: str, artifacts: Path, now: float) -> LiveRun | None:
     path = checkpoint_folder(model, artifacts) / "state.json"
     try:
         age = now - path.stat().st_mtime
-        run = _read_state(model, json.loads(path.read_text(encoding="utf-8")), age)
+        run = _read_state(model, parse_json(path.read_bytes()), age)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return None if run.status == "finished" and age > RECENT else run

@@ -11,12 +11,12 @@ from digitpad.artifacts import (
     SavedEvaluation,
     load_evaluation,
     load_history,
-    load_run,
     read_part,
 )
 from digitpad.checkpoint import METRICS, History
 from digitpad.config import ARTIFACTS
 from digitpad.evaluation import Reliability, compute_reliability
+from digitpad.snapshot import read_at_once
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,15 @@ class Report:
 
 
 def load_report(model: str, artifacts: Path = ARTIFACTS) -> Report:
-    """Read a run's report, after its every part was checked to belong to it, the model file too.
+    """Read a run's report, after its every part was checked to belong to it, the model file too; never half of
+    one run and half of the next.
 
     Raises ArtifactError when one does not, or when run.json or the history lacks something.
     """
-    run = load_run(model, artifacts)
+    return read_at_once(model, artifacts, lambda run: _read_report(run, model, artifacts))
+
+
+def _read_report(run: dict[str, Any], model: str, artifacts: Path) -> Report:
     read_part(model, MODEL, artifacts)
     history = load_history(model, artifacts)
     saved = load_evaluation(model, artifacts)

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from digitpad.arrays import read_arrays
 from digitpad.artifacts import STYLES, ArtifactError, load_run, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 
@@ -184,11 +185,29 @@ def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
     if STYLES not in load_run(model, artifacts).get("sha256", {}):
         return None
     content = read_part(model, STYLES, artifacts)
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+    try:
+        arrays = read_arrays(content)
         styles = Styles(**{field.name: arrays[field.name] for field in fields(Styles)})
-    if styles.images.shape != (len(styles.labels), IMAGE_SIZE, IMAGE_SIZE):
+        _check_shapes(styles)
+    except (KeyError, ValueError) as error:
         raise ArtifactError(
-            f"The styles of {model} have mean images of shape {styles.images.shape}. "
+            f"The styles of {model} cannot be read ({error!r}). "
             f"To make them again: python train.py --model {model} --styles"
-        )
+        ) from error
     return styles
+
+
+def _check_shapes(styles: Styles) -> None:
+    """Raise ValueError for arrays that do not fit together."""
+    count = len(np.atleast_1d(styles.labels))
+    features = np.atleast_2d(styles.features).shape[-1]
+    expected = {
+        "features": (count, features), "images": (count, IMAGE_SIZE, IMAGE_SIZE), "labels": (count,),
+        "counts": (count,), "typical": (CLASSES,), "far": (CLASSES,), "habits": (CLASSES, 2, len(HABITS)),
+    }  # fmt: skip
+    for name, shape in expected.items():
+        if getattr(styles, name).shape != shape:
+            raise ValueError(f"{name} has shape {getattr(styles, name).shape}, expected {shape}")
+    labels = styles.labels
+    if not count or styles.images.dtype != np.uint8 or labels.dtype != np.uint8 or labels.max() >= CLASSES:
+        raise ValueError(f"expected pictures in uint8 and labels of 0-{CLASSES - 1}")

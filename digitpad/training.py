@@ -20,6 +20,7 @@ from digitpad.checkpoint import METRICS, Checkpoint, History, load_checkpoint, s
 from digitpad.data import Split
 from digitpad.mix import Mix
 from digitpad.models import build_model, compute_hits, compute_loss
+from digitpad.quiet import start_keras
 from digitpad.recipes import Recipe
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def train_model(
     `folder` receives a checkpoint and the history after every epoch. Ctrl-C ends the run with the best epoch so
     far. Raises ValueError when there is nothing to resume, KeyboardInterrupt when no epoch has ended yet.
     """
+    start_keras()
     import keras
 
     if len(train) < recipe.batch_size:

@@ -71,9 +71,9 @@ def test_a_damaged_model_is_refused_with_the_command_that_mends_it(toy_run):
         load_classifier("mlp-128-64", toy_run)
 
 
-def test_a_file_that_keras_cannot_load_is_refused_by_name(toy_run):
+def test_a_file_that_is_no_model_is_refused_by_name(toy_run):
     replace_model(toy_run, b"not a model, but the one that run.json vouches for")
-    with pytest.raises(ArtifactError, match=r"model\.keras cannot be loaded by Keras.*python train\.py"):
+    with pytest.raises(ArtifactError, match=r"model\.keras is refused: not a whole archive.*python train\.py"):
         load_classifier("mlp-128-64", toy_run)
 
 

@@ -40,7 +40,7 @@ def test_every_module_is_in_the_tree():
     assert modules - set(tree()) == set()
 
 
-@pytest.mark.parametrize("target", ["app", "dev", "test", "check"])
+@pytest.mark.parametrize("target", ["app", "doctor", "dev", "test", "check"])
 def test_every_make_target_exists(target):
     assert f"make {target}" in README
     assert re.search(rf"^{target}:", Path("Makefile").read_text(), re.MULTILINE)

@@ -44,6 +44,7 @@ def arguments(mnist_folder, tmp_path):
 def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
     done = run(*arguments, "--epochs", 1, "--batch-size", 500, "--seed", 3, "--target", 0.8)
     assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # not a word from TensorFlow
     assert "epoch   1/1" in done.stdout
     assert "test accuracy" in done.stdout
     saved = load_run("mlp-128-64", tmp_path)

@@ -9,6 +9,7 @@ from digitpad.preprocess import Framing, frame_drawing, frame_drawing_over
 from digitpad.strokes import read_canvas
 from digitpad.ui import state
 from digitpad.ui.answer import WAKING, render_answer
+from digitpad.ui.faults import contain, escape_words
 from digitpad.ui.pad import show_pad
 from digitpad.ui.why import show_why
 
@@ -76,7 +77,8 @@ def show_answer(model: str, framing: Framing | None) -> None:
     try:
         classifier = state.get_classifier(model)
     except ArtifactError as error:
-        place.error(f"The model {model} cannot be used. {error}")
+        place.error(f"The model {model} cannot be used. {escape_words(str(error))}")
         return
-    prediction = classifier.predict(framing.image) if framing else None
-    place.html(render_answer(prediction, image, html.escape(INVITATION)))
+    with contain("The answer"):
+        prediction = classifier.predict(framing.image) if framing else None
+        place.html(render_answer(prediction, image, html.escape(INVITATION)))

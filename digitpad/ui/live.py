@@ -9,6 +9,7 @@ from digitpad.live import LiveRun, load_live_runs
 from digitpad.training import format_seconds
 from digitpad.ui import state
 from digitpad.ui.curves import plot_metric
+from digitpad.ui.faults import contain
 from digitpad.ui.style import get_palette, show_room
 
 EVERY = 2.0
@@ -22,7 +23,7 @@ def show_live() -> None:
     """Show the runs in progress, stopped or just finished; nothing when there is none."""
     runs = load_live_runs(find_artifacts(), time.time())
     for run in sorted(runs, key=lambda run: run.status != "running"):
-        with st.container(border=True, key=f"live_{run.model}"):
+        with st.container(border=True, key=f"live_{run.model}"), contain("The run in progress"):
             show_run(run)
     refresh_when_replaced()
 

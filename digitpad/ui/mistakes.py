@@ -13,6 +13,7 @@ from digitpad.disputed import find_dispute
 from digitpad.ui import state
 from digitpad.ui.address import Address, go, read_address
 from digitpad.ui.draw import describe_model
+from digitpad.ui.faults import escape_words
 from digitpad.ui.filters import COMPARING, choose_filter, choose_what, follow, show_chips
 from digitpad.ui.gallery import show_gallery
 from digitpad.ui.matrix import ANY, CELL, plot_matrix
@@ -63,7 +64,7 @@ def show_top(models: list[str], address: Address) -> str | None:
                      format_func=describe_model, on_change=follow,
                      args=("model", "mistakes_model"))  # fmt: skip
     if address.model not in ("", shown):
-        st.warning(f"The link asks for {address.model}, which is not here; this is {shown}.")
+        st.warning(f"The link asks for {escape_words(address.model[:40])}, which is not here; this is {shown}.")
     return shown
 
 

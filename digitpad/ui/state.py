@@ -1,5 +1,6 @@
 """Session keys and every cache: the only module that says what lives longer than a script run."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -8,10 +9,12 @@ from digitpad.artifacts import OPTIONAL, PARTS, RUN, ArtifactError, find_folder,
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import find_artifacts
 from digitpad.features import Probe, build_probe
+from digitpad.log import log, start_log
 from digitpad.report import Report, load_report
 from digitpad.styles import Styles, load_styles
+from digitpad.ui.faults import escape_words
 from digitpad.ui.pad import Pad
-from digitpad.ui.process import keep_session, spare_models
+from digitpad.ui.process import keep_session, spare_models, stay_at_home
 
 PAD = "pad_state"
 MODEL = "model_chosen"
@@ -21,7 +24,16 @@ WHY = "why_chosen"
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
-Stamp = tuple[int | None, ...]
+Stamp = tuple[tuple[int, ...] | None, ...]
+
+
+@st.cache_resource(show_spinner=False)
+def start() -> None:
+    """Once a process: open the log and say what there is."""
+    start_log()
+    stay_at_home()
+    models = list_models()
+    log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
 
 
 def get_pad() -> Pad:
@@ -38,14 +50,14 @@ def list_models() -> list[str]:
 def get_accuracy(model: str) -> float | None:
     """Test accuracy of a model as its run recorded it; None when the run cannot be read."""
     try:
-        return load_run(model, find_artifacts())["seeds"][0]["accuracy"]
-    except (ArtifactError, KeyError, IndexError):
+        return float(load_run(model, find_artifacts())["seeds"][0]["accuracy"])
+    except (ArtifactError, KeyError):
         return None
 
 
 def is_loaded(model: str) -> bool:
     """Whether `get_classifier` would answer at once."""
-    return (str(find_artifacts() / model), _stamp(model)) in _loaded()
+    return _loaded().get(str(find_artifacts() / model)) == _stamp(model)
 
 
 def get_classifier(model: str) -> Classifier:
@@ -53,23 +65,42 @@ def get_classifier(model: str) -> Classifier:
 
     Raises ArtifactError when it cannot be loaded.
     """
-    artifacts, stamp = find_artifacts(), _stamp(model)
-    classifier = _load_classifier(model, artifacts, stamp)
-    _loaded().add((str(artifacts / model), stamp))
+    return _get_classifier(model, _stamp(model))
+
+
+def _get_classifier(model: str, stamp: Stamp) -> Classifier:
+    artifacts = find_artifacts()
+    try:
+        classifier = _load_classifier(model, artifacts, stamp)
+    except ArtifactError as error:
+        note_once(f"could not read {model}: {error}")
+        raise
+    _loaded()[str(artifacts / model)] = stamp
     return classifier
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
+    if str(artifacts / model) in _loaded():
+        log.info("%s was replaced; loading the new one", model)
+    started = time.perf_counter()
     keep_session()
     classifier = load_classifier(model, artifacts)
     spare_models()
+    log.info("%s is ready, loaded in %.1f s", model, time.perf_counter() - started)
     return classifier
 
 
 @st.cache_resource(show_spinner=False)
-def _loaded() -> set[tuple[str, Stamp]]:
-    return set()
+def _loaded() -> dict[str, Stamp]:
+    """The stamp of the run that each model, by its folder, was loaded from last."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def note_once(line: str) -> None:
+    """Write a line into the log, unless it is there already."""
+    log.warning("%s", line)
 
 
 def get_reports() -> tuple[dict[str, Report], list[str]]:
@@ -83,7 +114,8 @@ def get_reports() -> tuple[dict[str, Report], list[str]]:
         try:
             reports[model] = _load_report(model, artifacts, _stamp(model))
         except ArtifactError as error:
-            problems.append(f"The model {model} cannot be used. {error}")
+            note_once(f"could not read {model}: {error}")
+            problems.append(f"The model {model} cannot be used. {escape_words(str(error))}")
     return reports, problems
 
 
@@ -99,7 +131,8 @@ def list_stamps() -> dict[str, Stamp]:
 
 def get_probe(model: str) -> Probe:
     """A model opened for looking inside, once for all sessions. Raises ArtifactError as `get_classifier`."""
-    return _build_probe(get_classifier(model), model, find_artifacts(), _stamp(model))
+    stamp = _stamp(model)  # one for both: the run may be replaced between them
+    return _build_probe(_get_classifier(model, stamp), model, find_artifacts(), stamp)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -124,4 +157,12 @@ def _stamp(model: str) -> Stamp:
     except ArtifactError:  # gone since it was listed; whoever loads it will say so
         return ()
     paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
-    return tuple(path.stat().st_mtime_ns if path.is_file() else None for path in paths)
+    return tuple(_stamp_file(path) for path in paths)
+
+
+def _stamp_file(path: Path) -> tuple[int, ...] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

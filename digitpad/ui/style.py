@@ -13,6 +13,11 @@ ACCENT_LIGHT, ACCENT_DARK = "#0f766e", "#2dd4bf"
 ACCENT = f"light-dark({ACCENT_LIGHT}, {ACCENT_DARK})"
 """The answer: the top bar, what is chosen."""
 
+ICON = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7"
+fill="{ACCENT_LIGHT}"/><path d="M10 9h12L14 25" fill="none" stroke="#fff" stroke-width="4"
+stroke-linecap="round" stroke-linejoin="round"/></svg>"""
+"""A drawn 7 for the browser's tab. An icon by its name would be fetched from a host on the internet."""
+
 TRUE_LIGHT, TRUE_DARK = "#6d28d9", "#c4b5fd"
 TRUE = f"light-dark({TRUE_LIGHT}, {TRUE_DARK})"
 """What a digit truly is, beside what it was read as, which is the answer."""

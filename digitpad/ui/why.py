@@ -8,6 +8,7 @@ from digitpad.preprocess import Framing
 from digitpad.strokes import Drawing, read_canvas
 from digitpad.ui import state
 from digitpad.ui.answer import WAKING
+from digitpad.ui.faults import contain
 from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.why_network import show_change, show_evidence, show_inside
 
@@ -40,7 +41,8 @@ def show_why(model: str, framing: Framing | None) -> None:
     if framing is None:
         st.caption("Draw a digit, and this view will explain what the network makes of it.")
     elif state.is_loaded(model):
-        VIEWS[chosen](model, framing)
+        with contain("This view"):
+            VIEWS[chosen](model, framing)
     else:
         st.caption(WAKING)
 

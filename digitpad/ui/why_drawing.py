@@ -24,6 +24,7 @@ from digitpad.styles import (
 )
 from digitpad.ui import state
 from digitpad.ui.answer import format_share, name_digit, name_reading, render_bars, show_label
+from digitpad.ui.faults import escape_words
 from digitpad.ui.figures import (
     render_box,
     render_cross,
@@ -161,7 +162,7 @@ def show_styles(model: str, framing: Framing) -> None:
     try:
         styles = state.get_styles(model)
     except ArtifactError as error:
-        st.error(str(error))
+        st.error(escape_words(str(error)))
         return
     if styles is None:
         st.info(

@@ -6,6 +6,7 @@ import inspect
 import pytest
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server import server_util
 
 from digitpad.ui import process
 
@@ -39,6 +40,16 @@ def test_streamlit_still_collects_all_garbage_after_each_run():
     """When this fails, Streamlit has stopped doing it: delete `spare_models`."""
     source = inspect.getsource(ScriptRunner._on_script_finished)  # AppTest has an end of its own
     assert "gc.collect(2)" in source
+
+
+def test_streamlit_still_asks_for_this_machines_address_by_the_name_that_is_replaced(monkeypatch):
+    """When this fails, see how Streamlit learns this machine's address now: `stay_at_home`."""
+    asked = []
+    monkeypatch.setattr(process.net_util, "get_external_ip", lambda: asked.append(True))
+    assert not server_util.is_url_from_allowed_origins("http://elsewhere.example")
+    assert asked
+    process.stay_at_home()
+    assert process.net_util.get_external_ip() is None
 
 
 def test_a_warm_model_survives_the_clearing(keras_backend):
