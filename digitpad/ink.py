@@ -31,7 +31,7 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return None
-    points = np.concatenate(strokes)
+    points = np.concatenate(strokes).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     side = max(float((high - low).max()), MIN_SIDE * canvas_side)
     scale = DRAWN_SIDE * (1 - PEN) / side if side > 0 else 1.0

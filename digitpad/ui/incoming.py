@@ -1,0 +1,31 @@
+"""What browsers send to a component: any JSON, made harmless before Streamlit trips over it.
+
+Streamlit parses a component's JSON before the script runs. Text that it cannot parse (nested a thousand deep, a
+number of ten thousand digits) ends that run and every later one of that visitor, and a long text is
+parsed to twenty times its size and kept. `tests/app/test_incoming.py` notices when Streamlit mends that.
+"""
+
+from typing import Any
+
+from streamlit.runtime.state import common, session_state
+
+MAX_LENGTH = 8_000_000
+"""Characters of JSON that are parsed: a drawing of the most strokes and points that are read takes less."""
+
+UNREADABLE = {"drawing": "not readable"}
+"""Stands in for what cannot be parsed: no drawing, so that the pad says so."""
+
+
+def accept_any_json() -> None:
+    """Have every component's JSON read with care; call before the first component is shown."""
+    session_state.unpack_widget_state_value = _unpack  # type: ignore[assignment]
+
+
+def _unpack(state: Any) -> Any:
+    """Stands in for Streamlit's `unpack_widget_state_value`."""
+    if state.WhichOneof("value") == "json_value" and len(state.json_value) > MAX_LENGTH:
+        return dict(UNREADABLE)
+    try:
+        return common.unpack_widget_state_value(state)
+    except (ValueError, RecursionError):
+        return dict(UNREADABLE)
