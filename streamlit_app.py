@@ -3,12 +3,12 @@
 import streamlit as st
 
 from digitpad.ui import mistakes, training
-from digitpad.ui.incoming import accept_any_json
+from digitpad.ui.incoming import guard_input
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.style import show_style
 
 st.set_page_config(page_title="Digitpad", page_icon=":material/draw:", layout="wide")
-accept_any_json()
+guard_input()
 show_style()
 st.navigation(
     [

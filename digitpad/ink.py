@@ -89,7 +89,7 @@ def read_picture(picture: np.ndarray) -> np.ndarray | None:
     picture shows, the ink what differs from it on the side that differs more. Raises ValueError for other
     shapes.
     """
-    grey = _to_grey(picture)
+    grey = to_grey(picture)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(edge))
     lighter, darker = np.maximum(grey - paper, 0), np.maximum(paper - grey, 0)
@@ -100,7 +100,7 @@ def read_picture(picture: np.ndarray) -> np.ndarray | None:
     return (ink / peak).astype(np.float32) if peak >= 8 / 255 else None
 
 
-def _to_grey(picture: np.ndarray) -> np.ndarray:
+def to_grey(picture: np.ndarray) -> np.ndarray:
     """Grey (H, W) float32 in [0, 1] of any picture, transparency laid over its opposite."""
     if picture.ndim not in (2, 3) or picture.size == 0 or picture.shape[2:] not in ((), (1,), (3,), (4,)):
         raise ValueError(f"Expected a picture (H, W), (H, W, 3) or (H, W, 4), got shape {picture.shape}.")

@@ -150,6 +150,6 @@ def test_the_longest_drawing_that_is_read_is_shorter_than_what_is_parsed():
 
 @pytest.mark.parametrize("text", ["{", DEEP, "9" * 5000])
 def test_streamlit_still_trips_over_json_that_it_cannot_parse(text):
-    """When this fails, Streamlit has mended it: `accept_any_json` is needed for long messages alone."""
+    """When this fails, Streamlit has mended it: `guard_input` is needed for long messages alone."""
     with pytest.raises((ValueError, RecursionError)):
         unpack_widget_state_value(WidgetState(json_value=text))
