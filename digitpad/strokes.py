@@ -137,7 +137,7 @@ def _read_numbers(values: list[Any]) -> np.ndarray:
         numbers = np.array(values, dtype=np.float64)
     except OverflowError as error:
         raise ValueError("Expected coordinates, got a whole number beyond all bounds.") from error
-    if not np.isfinite(numbers).all() or np.abs(numbers).max(initial=0) > _LARGEST:
+    if not np.isfinite(numbers).all() or np.abs(numbers).max() > _LARGEST:
         raise ValueError(f"Expected finite numbers up to {_LARGEST:g}, got others.")
     return numbers
 

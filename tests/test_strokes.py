@@ -27,6 +27,27 @@ def test_a_curve_passes_where_the_browser_drew_it():
     assert stroke[-1].tolist() == [10, 20]
 
 
+def test_a_curve_begins_where_the_stroke_is():
+    path = [["M", 100, 40], ["Q", 120, 40, 120, 80], ["Q", 120, 90, 200, 90]]
+    (stroke,) = read_canvas({"objects": [{"path": path}]})
+    assert stroke[2].tolist() == [115, 50]
+    assert stroke[5].tolist() == [125, 84.375]
+    assert stroke[6].tolist() == [140, 87.5]
+
+
+def test_a_stroke_that_was_turned_is_turned_the_way_the_browser_does(canvas):
+    (bent,) = read_canvas(canvas([(0, 0), (10, 0), (10, 20)], originX="center", left=50, top=50, angle=30))
+    half, root = 0.5, 3**0.5 / 2
+    assert bent[1] == pytest.approx([50 + 5 * root + 10 * half, 50 + 5 * half - 10 * root], abs=1e-4)
+
+
+def test_an_angle_is_read_to_the_largest_number_that_is_one(canvas):
+    points = [(0, 0), (10, 0)]
+    assert np.isfinite(read_canvas(canvas(points, originX="center", left=5, top=5, angle=1e9))[0]).all()
+    with pytest.raises(ValueError, match=r"Expected finite numbers up to 1e\+09, got others"):
+        read_canvas(canvas(points, originX="center", left=5, top=5, angle=1.0001e9))
+
+
 def test_a_click_is_a_dot():
     path = [["M", 199.98, 200], ["L", 200.02, 200]]
     (dot,) = read_canvas({"objects": [{"path": path}]})
@@ -182,6 +203,19 @@ def test_what_came_is_named_in_a_few_words_however_long_or_deep_it_is():
     [
         ("none", "got 'none'."),
         (5, "got one int."),
+        (1.5, "got 1.5."),
+        (True, "got True."),
+        ("x" * 99, f"got '{'x' * 40}'."),
+        ({"objects": [{"k" * 30: 1}]}, f"got an object with {'k' * 20}."),
+        ({"objects": [dict.fromkeys("abcdefghij")]}, "got an object with a, b, c, d, e, f, g, h."),
+        (
+            {"objects": [{"path": [["Q", 1, 2, 3, 4]]}]},
+            "Expected a path to begin with M, got a curve from nowhere.",
+        ),
+        (
+            {"objects": [{"path": [["M", 10**400, 1]]}]},
+            "Expected coordinates, got a whole number beyond all bounds.",
+        ),
         ({"objects": 5.5, "version": "7"}, "got an object with objects, version."),
         ([], "got a list of 0."),
         ([["a"], 2], "got a list of 2 that begins with one list."),
@@ -194,6 +228,7 @@ def test_the_refusal_says_what_came(content, named):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 (the words are compared below)
         read_canvas(content)
     assert str(refusal.value).endswith(named)
+    assert str(refusal.value).startswith("Expected")
 
 
 def test_what_is_written_is_read_back_and_lies_as_fabric_expects_it():
@@ -202,6 +237,7 @@ def test_what_is_written_is_read_back_and_lies_as_fabric_expects_it():
     assert (first["left"], first["top"], first["width"], first["height"]) == (20, 40, 20, 40)
     assert first["path"] == [["M", 10, 20], ["L", 30, 60], ["L", 20, 20]]
     assert dot["path"] == [["M", 5, 6], ["L", 5, 6]]
+    assert first["version"] == "7.4.0"
     assert (first["type"], first["originX"], first["originY"], first["strokeWidth"]) == (
         "Path",
         "center",
