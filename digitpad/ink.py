@@ -31,7 +31,7 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return None
-    points = np.concatenate(strokes)
+    points = np.concatenate(strokes).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     side = max(float((high - low).max()), MIN_SIDE * canvas_side)
     scale = DRAWN_SIDE * (1 - PEN) / side if side > 0 else 1.0
@@ -89,7 +89,7 @@ def read_picture(picture: np.ndarray) -> np.ndarray | None:
     picture shows, the ink what differs from it on the side that differs more. Raises ValueError for other
     shapes.
     """
-    grey = _to_grey(picture)
+    grey = to_grey(picture)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(edge))
     lighter, darker = np.maximum(grey - paper, 0), np.maximum(paper - grey, 0)
@@ -100,7 +100,7 @@ def read_picture(picture: np.ndarray) -> np.ndarray | None:
     return (ink / peak).astype(np.float32) if peak >= 8 / 255 else None
 
 
-def _to_grey(picture: np.ndarray) -> np.ndarray:
+def to_grey(picture: np.ndarray) -> np.ndarray:
     """Grey (H, W) float32 in [0, 1] of any picture, transparency laid over its opposite."""
     if picture.ndim not in (2, 3) or picture.size == 0 or picture.shape[2:] not in ((), (1,), (3,), (4,)):
         raise ValueError(f"Expected a picture (H, W), (H, W, 3) or (H, W, 4), got shape {picture.shape}.")

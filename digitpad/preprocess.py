@@ -61,6 +61,11 @@ def frame_picture(picture: np.ndarray) -> Framing | None:
     return None if ink is None else frame_ink(ink)
 
 
+def frame_found(ink: np.ndarray) -> Framing | None:
+    """The ink (164, 164) of a digit that was found in a photo (`photo.Found`), framed."""
+    return frame_ink(ink, min_side=DRAWN_SIDE)
+
+
 def frame_drawing_over(image: np.ndarray, drawing: Drawing) -> Framing | None:
     """An image (28, 28) uint8 of MNIST's that lies on the pad, with a drawing (maybe empty) over it, framed.
 

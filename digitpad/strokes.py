@@ -2,6 +2,8 @@
 
 A stroke is an array (n, 2) float32 of points, x to the right and y down, in the units of whatever it was drawn
 on; a drawing is a list of strokes, empty when nothing is drawn.
+
+What a browser sends is read with suspicion: it may be any JSON. Sizes are checked before anything is computed.
 """
 
 import math
@@ -18,7 +20,18 @@ __all__ = [
 
 Drawing = list[np.ndarray]
 
-CURVE_STEPS = np.linspace(0, 1, 5, dtype=np.float32)[1:, None]
+MAX_STROKES = 5_000
+"""Of a drawing. A digit has one to four, and who doodles for an hour stays below."""
+
+MAX_POINTS = 50_000
+"""Pen positions of a drawing: a pen that the browser reports every 8 ms may be down for nearly seven minutes.
+More is refused rather than thinned: it is no digit, and drawing it would keep everybody else waiting."""
+
+MAX_COORDINATE = 10_000.0
+"""How far from the pad's corner a point may lie: 30 pads. Even a stroke that was enlarged with the edit tool
+ends before, and OpenCV's fixed-point numbers have room for it."""
+
+CURVE_STEPS = np.linspace(0, 1, 5)[1:, None]
 """Where a curve between two pen positions is sampled. The browser reports the pen about every 8 ms, so the
 curves are short and four points are plenty."""
 
@@ -27,14 +40,39 @@ def read_canvas(content: Mapping[str, Any] | None) -> Drawing:
     """The drawing in a canvas's JSON (Fabric.js: one path object a stroke, M, Q and L commands).
 
     Undone strokes are not in the JSON. `None` (the canvas has not spoken yet) is an empty drawing. Raises
-    ValueError, naming what came, for content that no canvas sends.
+    ValueError, naming what came, for content that no canvas sends and for a drawing over the limits.
     """
     if content is None:
         return []
     objects = content.get("objects", []) if isinstance(content, Mapping) else None
     if not isinstance(objects, list):
-        raise ValueError(f"Expected a canvas's JSON with a list of objects, got {_shorten(content)}.")
-    return [_read_object(item) for item in objects]
+        raise ValueError(f"Expected a canvas's JSON with a list of objects, got {_describe(content)}.")
+    _check_size([len(_find_commands(item)) for item in objects[: MAX_STROKES + 1]])
+    drawing = [_place(_read_path(_find_commands(item)), item) for item in objects]
+    check_drawing(drawing, count=False)
+    return drawing
+
+
+def check_drawing(drawing: Drawing, *, count: bool = True) -> None:
+    """Raise ValueError, naming the limit, when a drawing has more strokes or points than are read, or points
+    that are not finite or too far out. `count=False` leaves the numbers of strokes and points unchecked.
+    """
+    if count:
+        _check_size([len(stroke) for stroke in drawing])
+    for stroke in drawing:
+        if not (np.abs(stroke) <= MAX_COORDINATE).all():  # NaN compares false
+            raise ValueError(
+                f"Expected finite coordinates within {MAX_COORDINATE:.0f} of the pad's corner, "
+                f"got {stroke.min():g} to {stroke.max():g}."
+            )
+
+
+def _check_size(points: list[int]) -> None:
+    """`points` of every stroke."""
+    if len(points) > MAX_STROKES:
+        raise ValueError(f"Expected at most {MAX_STROKES} strokes, got more.")
+    if sum(points) > MAX_POINTS:
+        raise ValueError(f"Expected at most {MAX_POINTS} points, got {sum(points)}.")
 
 
 def write_objects(drawing: Drawing, *, pen: float) -> list[dict[str, Any]]:
@@ -67,56 +105,86 @@ def _write_stroke(stroke: np.ndarray, pen: float) -> dict[str, Any]:
     }
 
 
-def _read_object(item: Any) -> np.ndarray:
-    """Points (n, 2) of one path object, where the canvas shows it."""
+def _find_commands(item: Any) -> list[Any]:
+    """The commands of one path object."""
     commands = item.get("path") if isinstance(item, Mapping) else None
     if not isinstance(commands, list) or not commands:
-        raise ValueError(f"Expected a path with M, Q and L commands, got {_shorten(item)}.")
-    points = np.concatenate([_read_command(*pair) for pair in zip([None, *commands], commands, strict=False)])
-    if not np.isfinite(points).all():
-        raise ValueError(f"Expected finite coordinates, got {_shorten(commands)}.")
-    return _place(points, item)
+        raise ValueError(f"Expected a path with M, Q and L commands, got {_describe(item)}.")
+    return commands
 
 
-def _read_command(before: Any, command: Any) -> np.ndarray:
-    """Points (n, 2) that a command adds; `before` is the command before it, None at the start."""
-    match command:
-        case ["M" | "L", *end] if len(end) == 2:
-            return _points(end)
-        case ["Q", *numbers] if len(numbers) == 4 and before is not None:
-            start, (control, stop) = _points(before[-2:]), _points(numbers)
-            t = CURVE_STEPS
-            return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * stop
-    raise ValueError(f"Expected M, Q or L with its coordinates, got {_shorten(command)}.")
+_NUMBERS = {"M": 2, "L": 2, "Q": 4}
+"""How many numbers follow a command's letter: its end, for a curve its control point before."""
 
 
-def _points(numbers: Any) -> np.ndarray:
+def _read_path(commands: list[Any]) -> np.ndarray:
+    """Points (n, 2) float64 that the commands lead through: every end, and what lies on a curve before it."""
+    numbers: list[Any] = []
+    for command in commands:
+        letter, *values = command if isinstance(command, list) and command else [None]
+        if not isinstance(letter, str) or _NUMBERS.get(letter) != len(values):
+            raise ValueError(f"Expected M, Q or L with its coordinates, got {_describe(command)}.")
+        numbers += values if letter == "Q" else [*values, *values]
+    if commands[0][0] == "Q":
+        raise ValueError("Expected a path to begin with M, got a curve from nowhere.")
+    control, end = np.swapaxes(_read_numbers(numbers).reshape(-1, 2, 2), 0, 1)[:, :, None, :]
+    start, t = np.roll(end, 1, axis=0), CURVE_STEPS
+    points = (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
+    curved = np.array([command[0] == "Q" for command in commands])
+    return points[curved[:, None] | (CURVE_STEPS[:, 0] == 1)]
+
+
+def _read_numbers(values: list[Any]) -> np.ndarray:
+    """JSON's numbers as float64: no strings, though NumPy would read them, and no true and false."""
+    odd = {type(value) for value in values} - {int, float}
+    if odd:
+        raise ValueError(f"Expected numbers, got {sorted(kind.__name__ for kind in odd)}.")
     try:
-        return np.array(numbers, dtype=np.float32).reshape(-1, 2)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"Expected coordinates, got {_shorten(numbers)}.") from error
+        numbers = np.array(values, dtype=np.float64)
+    except OverflowError as error:
+        raise ValueError("Expected coordinates, got a whole number beyond all bounds.") from error
+    if not np.isfinite(numbers).all() or np.abs(numbers).max() > _LARGEST:
+        raise ValueError(f"Expected finite numbers up to {_LARGEST:g}, got others.")
+    return numbers
+
+
+_LARGEST = 1e9
+"""No number in a canvas's JSON comes near, and sums and products of such numbers stay finite."""
 
 
 def _place(points: np.ndarray, item: Mapping[str, Any]) -> np.ndarray:
-    """Points where the object lies after it was moved, scaled or turned with the canvas's edit tool.
+    """Points (n, 2) float32 where the object lies after it was moved, scaled or turned with the canvas's edit
+    tool.
 
     Fabric leaves the path as it was drawn and says where its centre went; for a stroke that was not touched,
     that is where the centre is.
     """
-    numbers = [item.get(key, default) for key, default in _PLACEMENT.items()]
-    if item.get("originX") != "center" or not all(isinstance(n, int | float) for n in numbers):
-        return points
-    left, top, scale_x, scale_y, angle = (float(n) for n in numbers)
-    turn = math.radians(angle)
-    scaled = (points - (points.min(axis=0) + points.max(axis=0)) / 2) * np.array([scale_x, scale_y])
-    rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
-    placed = scaled @ rotation + np.array([left, top])
-    return placed.astype(np.float32) if np.isfinite(placed).all() else points
+    placement = [item.get(key, default) for key, default in _PLACEMENT.items()]
+    if item.get("originX") == "center" and None not in placement:
+        left, top, scale_x, scale_y, angle = _read_numbers(placement).tolist()
+        turn = math.radians(angle)
+        scaled = (points - (points.min(axis=0) + points.max(axis=0)) / 2) * np.array([scale_x, scale_y])
+        rotation = np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
+        points = scaled @ rotation + np.array([left, top])
+    return points.astype(np.float32)
 
 
 _PLACEMENT: dict[str, Any] = {"left": None, "top": None, "scaleX": 1, "scaleY": 1, "angle": 0}
 
 
-def _shorten(content: Any) -> str:
-    text = repr(content)
-    return text if len(text) <= 80 else text[:77] + "..."
+def _describe(content: Any) -> str:
+    """What came, in a few words however large or deep it is."""
+    match content:
+        case Mapping():
+            return f"an object with {', '.join(str(key)[:20] for key in list(content)[:8]) or 'nothing in it'}"
+        case list():
+            start = f" that begins with {_describe_value(content[0])}" if content else ""
+            return f"a list of {len(content)}{start}"
+    return _describe_value(content)
+
+
+def _describe_value(value: Any) -> str:
+    """A plain value as it is, cut short; of anything else its kind."""
+    if isinstance(value, str):
+        return repr(value[:40])
+    return repr(value) if isinstance(value, float | bool | None) else f"one {type(value).__name__}"

@@ -48,6 +48,41 @@ def test_a_digit_that_never_occurs_counts_as_nothing_not_as_an_error(evaluation)
     assert evaluation.precision[9] == evaluation.recall[9] == 0
 
 
+def test_a_batch_of_any_shape_has_probabilities_along_its_last_axis():
+    logits = np.random.default_rng(0).normal(0, 1, (2, 3, 10))
+    assert np.allclose(softmax(logits).sum(axis=-1), 1)
+    assert np.allclose(softmax(logits)[1, 2], np.exp(logits[1, 2]) / np.exp(logits[1, 2]).sum())
+    assert np.isfinite(softmax(np.array([[[1e4, 0.0], [0.0, -1e4]]]))).all()
+
+
+def test_what_is_kept_has_the_kinds_that_are_promised(evaluation):
+    assert evaluation.labels is LABELS
+    assert evaluation.probabilities.dtype == np.float32
+    assert evaluation.probabilities.sum(axis=1) == pytest.approx(np.ones(6))
+    assert evaluation.probabilities.argmax(axis=1).tolist() == PREDICTED.tolist()
+    assert evaluation.confusion_matrix.dtype == np.int64
+    assert np.array_equal(evaluation.confusion_matrix, compute_confusion_matrix(LABELS, PREDICTED))
+
+
+def test_samples_that_are_equally_doubtful_stay_in_order():
+    labels = np.full(400, 3)
+    evaluation = compute_evaluation(logits_for(labels), labels)
+    assert evaluation.doubtful.tolist() == list(range(200))
+
+
+def test_mistakes_are_those_of_the_probabilities_as_they_are_kept():
+    logits = np.zeros((1, 10))
+    logits[0, 7] = 1e-12  # a lead that float32 cannot tell from a tie
+    evaluation = compute_evaluation(logits, np.array([0]))
+    assert evaluation.mistakes.tolist() == []
+
+
+def test_the_loss_of_a_certain_mistake_is_finite():
+    logits = np.zeros((1, 10))
+    logits[0, 3] = 1e4
+    assert compute_evaluation(logits, np.array([4])).loss == pytest.approx(-np.log(1e-12))
+
+
 def test_the_loss_is_the_mean_cross_entropy():
     evaluation = compute_evaluation(np.zeros((4, 10), np.float32), np.array([1, 2, 3, 4]))
     assert evaluation.loss == pytest.approx(np.log(10))
@@ -90,3 +125,34 @@ def test_the_calibration_error_is_how_far_confidence_is_from_accuracy():
     assert reliability.ece == pytest.approx(0.3)
     assert reliability.counts.tolist() == [0] * 14 + [10]
     assert len(reliability.edges) == 16
+
+
+def test_every_bin_has_its_own_mean_confidence_and_accuracy():
+    probabilities = np.full((3, 10), 0.0)
+    probabilities[0, [2, 5]] = 0.95, 0.05
+    probabilities[1, [4, 5]] = 0.62, 0.38
+    probabilities[2, [4, 5]] = 0.64, 0.36
+    reliability = compute_reliability(probabilities, np.array([2, 4, 5]), bins=10)
+    assert np.flatnonzero(reliability.counts).tolist() == [6, 9]
+    assert reliability.confidence[[6, 9]] == pytest.approx([0.63, 0.95])
+    assert reliability.accuracy[[6, 9]] == pytest.approx([0.5, 1])
+    assert np.isnan(reliability.confidence[0])
+    assert reliability.ece == pytest.approx((2 * 0.13 + 0.05) / 3)
+    assert reliability.edges == pytest.approx(np.arange(11) / 10)
+
+
+def test_a_model_that_is_sure_of_nothing_falls_into_the_first_bin_and_a_full_one_into_the_last():
+    reliability = compute_reliability(np.array([[0.0] * 10, [1.0] + [0.0] * 9]), np.array([0, 0]), bins=4)
+    assert reliability.counts.tolist() == [1, 0, 0, 1]
+
+
+def test_confidence_is_averaged_in_double_precision():
+    probabilities = np.full((1, 10), 0, np.float32)
+    probabilities[0, 1] = np.float32(0.7)
+    assert compute_reliability(probabilities, np.array([1])).ece == pytest.approx(
+        1 - float(np.float32(0.7)), abs=1e-9
+    )
+
+
+def test_no_samples_have_no_calibration_error():
+    assert compute_reliability(np.zeros((0, 10)), np.zeros(0, int)).ece == 0

@@ -100,3 +100,36 @@ def test_the_drawing_survives_while_the_pad_is_out_of_sight():
     assert pad.objects == drawn[:1]
     pad.redo()
     assert pad.objects == drawn
+
+
+UNREADABLE = {"objects": [{"path": [["M", "x", None]]}]}
+
+
+def test_what_cannot_be_read_is_not_kept_and_the_pad_can_be_cleared():
+    pad = Pad()
+    pad.receive({"objects": [{"path": [["M", 1, 1]]}]})
+    pad.receive(UNREADABLE)
+    assert (pad.readable, pad.objects, pad.blank) == (False, [], False)
+    pad.clear()
+    assert (pad.readable, pad.blank) == (True, True)
+
+
+def test_after_clear_what_could_not_be_read_and_comes_late_is_ignored():
+    pad, drawn = Pad(), [{"path": [["M", 1, 1]]}]
+    pad.receive(UNREADABLE)
+    pad.clear()
+    pad.receive(UNREADABLE)
+    assert pad.readable
+    pad.receive({"objects": drawn})
+    assert pad.objects == drawn
+    pad.receive(UNREADABLE)
+    assert not pad.readable
+
+
+def test_a_drawing_with_something_too_deep_in_it_cannot_be_read():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    pad = Pad()
+    pad.receive({"objects": [{"path": [["M", 1, 1]], "shadow": deep}]})
+    assert not pad.readable

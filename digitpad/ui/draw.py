@@ -11,6 +11,7 @@ from digitpad.ui import state
 from digitpad.ui.answer import WAKING, render_answer
 from digitpad.ui.faults import contain, escape_words
 from digitpad.ui.pad import show_pad
+from digitpad.ui.upload import choose_picture, show_photo
 from digitpad.ui.why import show_why
 
 INVITATION = "Draw a digit, and here you will see what the network reads."
@@ -26,7 +27,10 @@ def show_page() -> None:
         model = choose_model(models)
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        framing = frame_pad()
+        place = st.container()
+        photo = choose_picture()
+        with place:
+            framing = frame_pad() if photo is None else show_photo(photo)
     with right:
         if model is None:
             st.error(state.NO_MODEL)

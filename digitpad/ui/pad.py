@@ -4,6 +4,7 @@ The canvas keeps the drawing in the browser and tells Python after each stroke. 
 new `initial_drawing`; the script runs that follow may still return what it held before, which `Pad` ignores.
 """
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ import streamlit as st
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.ink import enlarge_image
 from digitpad.samples import draw_sample
-from digitpad.strokes import write_objects
+from digitpad.strokes import read_canvas, write_objects
 from digitpad.ui.png import encode_png
 
 INVITATION = """<style>
@@ -39,10 +40,10 @@ class Pad:
     """what the canvas was last told to show"""
     nonce: int = 0
     """changes whenever the canvas is told to show something"""
-    superseded: list[Objects] = field(default_factory=list)
+    superseded: list[Objects | None] = field(default_factory=list)
     """what was on it before the canvas was told to show something else: it may still return these, late"""
     readable: bool = True
-    """False when the canvas returned what is no drawing"""
+    """False when the canvas returned what is no drawing; nothing of that is kept"""
     sampled: int | None = None
     """the digit of the last sample, so that the next is another one"""
     picture: np.ndarray | None = None
@@ -51,20 +52,20 @@ class Pad:
     @property
     def blank(self) -> bool:
         """Whether there is nothing on it."""
-        return not self.objects and self.picture is None
+        return self.readable and not self.objects and self.picture is None
 
     def receive(self, content: Any) -> None:
         """Take in what the canvas returned in this script run."""
         if content is None:
             return
-        objects = content.get("objects", []) if isinstance(content, dict) else None
+        objects = _find_objects(content)
         if objects in self.superseded and objects != self.objects:
             return
         self.superseded.clear()
-        self.readable = isinstance(objects, list)
+        self.readable = objects is not None
         if objects != self.objects:
             self.undone = []
-        self.objects = objects if isinstance(objects, list) else []
+        self.objects = objects or []
 
     def undo(self) -> None:
         """Take the last stroke back."""
@@ -105,19 +106,40 @@ class Pad:
         self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
 
     def _place(self, objects: Objects) -> None:
-        self.superseded.append(self.objects)
+        self.superseded.append(self.objects if self.readable else None)
         self.objects = self.placed = objects
         self.readable = True
         self.nonce += 1
 
 
-def show_pad(pad: Pad) -> dict[str, Any]:
-    """Show the pad with its buttons; returns the canvas's JSON of what is on it."""
+def _find_objects(content: Any) -> Objects | None:
+    """The objects that the canvas returned; None when they are no drawing, or one over the limits."""
+    try:
+        read_canvas(content)
+        json.dumps(content)  # too deep to be compared and sent back, if this cannot write it
+    except (ValueError, RecursionError):
+        return None
+    return content.get("objects", [])
+
+
+def _call_canvas(**arguments: Any) -> Any:
+    """The canvas's JSON; words where a drawing is expected when the browser sent what the canvas trips over.
+
+    It is on the page by then; only after JSON that Streamlit cannot parse it comes back with the next run.
+    """
     from streamlit_drawable_canvas import st_canvas  # can be imported inside a Streamlit run only
 
+    try:
+        return st_canvas(**arguments).json_data
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        return f"no drawing ({type(error).__name__})"
+
+
+def show_pad(pad: Pad) -> dict[str, Any]:
+    """Show the pad with its buttons; returns the canvas's JSON of what is on it."""
     with st.container(key="pad"):
         st.markdown("Your drawing")  # the canvas's own toolbar opens beside it when the mouse is over
-        result = st_canvas(
+        content = _call_canvas(
             stroke_width=CANVAS_PEN,
             stroke_color="#ffffff",
             background_color="#000000",
@@ -127,7 +149,7 @@ def show_pad(pad: Pad) -> dict[str, Any]:
             initial_drawing={"version": "7.4.0", "objects": pad.placed, "nonce": pad.nonce},
             key="canvas",
         )
-    pad.receive(result.json_data)
+    pad.receive(content)
     with st.container(horizontal=True, key="pad_buttons"):
         st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
         st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)

@@ -9,6 +9,7 @@ from digitpad.strokes import Drawing, read_canvas
 from digitpad.ui import state
 from digitpad.ui.answer import WAKING
 from digitpad.ui.faults import contain
+from digitpad.ui.upload import get_photo, show_photo_steps
 from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.why_network import show_change, show_evidence, show_inside
 
@@ -17,7 +18,7 @@ View = Callable[[str, Framing], None]
 CHOICE = "why"
 
 VIEWS: dict[str, View] = {
-    "Steps": lambda model, framing: show_steps(model, framing, _read_drawing()),
+    "Steps": lambda model, framing: _show_steps(model, framing),
     "All models": lambda model, framing: show_opinions(framing),
     "Evidence": lambda model, framing: show_evidence(model, framing),
     "Inside": lambda model, framing: show_inside(model, framing),
@@ -45,6 +46,14 @@ def show_why(model: str, framing: Framing | None) -> None:
             VIEWS[chosen](model, framing)
     else:
         st.caption(WAKING)
+
+
+def _show_steps(model: str, framing: Framing) -> None:
+    photo = get_photo()
+    if photo is None:
+        show_steps(model, framing, _read_drawing())
+    else:
+        show_photo_steps(model, framing, photo)
 
 
 def _read_drawing() -> Drawing:

@@ -60,7 +60,7 @@ def render_steps(
         )
     else:
         verdict = "Merely resized it is read the same. Draw a small digit in a corner, and look again."
-    figures = [*_render_way(framing, seen, framed), _render_resized(resized, plain)]
+    figures = [*_render_way(framing, seen, framed), render_resized(resized, plain)]
     return render_view(
         "The network learned from digits 20 pixels large, drawn with one pen, in the middle of 28 × 28. "
         f"So that is what your drawing is made into, step by step. {verdict}",
@@ -79,10 +79,11 @@ def _render_way(framing: Framing, seen: np.ndarray, answer: Prediction) -> list[
         note="drawn again, an eighth as wide as the digit is high",
     )  # fmt: skip
     is_picture = seen is framing.ink
-    return [first, *([] if is_picture else [redrawn]), *_render_framing(framing, answer)]
+    return [first, *([] if is_picture else [redrawn]), *render_framing(framing, answer)]
 
 
-def _render_framing(framing: Framing, answer: Prediction) -> list[str]:
+def render_framing(framing: Framing, answer: Prediction) -> list[str]:
+    """The last three steps: in 20 by 20 pixels, laid into 28 by 28, and as the network sees it."""
     rows, columns = framing.shift
     laid = render_box(framing.placed_box, IMAGE_SIZE) + render_cross(*framing.placed_center, IMAGE_SIZE)
     return [
@@ -103,7 +104,8 @@ def _render_framing(framing: Framing, answer: Prediction) -> list[str]:
     ]  # fmt: skip
 
 
-def _render_resized(resized: np.ndarray, answer: Prediction) -> str:
+def render_resized(resized: np.ndarray, answer: Prediction) -> str:
+    """What was merely resized, to compare the steps with."""
     return render_figure(
         paint_grey(resized), "The drawing merely resized to 28 by 28", title="Merely resized",
         note=_describe_answer(answer), over=render_values(resized, "ink {:.2f}"),

@@ -1,0 +1,39 @@
+"""From a browser's text to probabilities without TensorFlow, as the property tests and the fuzzer go."""
+
+import json
+
+import numpy as np
+
+from digitpad.classifier import Classifier, Prediction
+from digitpad.preprocess import frame_drawing
+from digitpad.strokes import read_canvas
+
+
+def build_reader() -> Classifier:
+    """A network of one layer with fixed weights: it knows no digits and is there at once."""
+    weights = np.random.default_rng(0).normal(0, 1, (28 * 28, 10)).astype(np.float32)
+
+    def compute_logits(images: np.ndarray) -> np.ndarray:
+        return images.reshape(len(images), -1) @ weights
+
+    return Classifier("one layer", compute_logits, network=None)
+
+
+def read_text(text: str, reader: Classifier) -> Prediction | None:
+    """What `reader` reads in a canvas's JSON; None when it is blank or refused.
+
+    Raises AssertionError for a NaN or probabilities that do not sum to 1, and lets all through but ValueError.
+    """
+    try:
+        framing = frame_drawing(read_canvas(json.loads(text)))
+    except ValueError:
+        return None
+    if framing is None:
+        return None
+    assert np.isfinite(framing.image).all()
+    assert framing.image.min() >= 0
+    assert framing.image.max() == 1
+    prediction = reader.predict(framing.image)
+    assert np.isfinite(prediction.probabilities).all()
+    assert abs(prediction.probabilities.sum() - 1) < 1e-9
+    return prediction
