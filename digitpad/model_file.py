@@ -27,7 +27,13 @@ LARGEST = 64_000_000
 """Bytes that the members may have together: 45 times the largest model that is shipped."""
 
 LARGEST_NUMBER = 4_096
-"""Of filters, units, kernel sides and shapes in a configuration."""
+"""Of filters, units and kernel sides in a configuration."""
+
+LARGEST_SHAPE = 65_536
+"""Of the side of an array between two layers."""
+
+LIMITS = {"input_shape": LARGEST_SHAPE, "shape": LARGEST_SHAPE, "seed": math.inf, "shared_object_id": math.inf}
+"""Of the numbers that may be larger, by what they are; the last two are labels."""
 
 LONGEST_TEXT = 100
 
@@ -91,10 +97,8 @@ def _check_config(config: Any) -> None:
             count += 1
         elif isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise ValueError(f"expected short texts in config.json, got {_quote(value)} as {_quote(key)}")
-        elif isinstance(value, int | float) and key != "shared_object_id" and abs(value) > LARGEST_NUMBER:
-            raise ValueError(
-                f"expected numbers up to {LARGEST_NUMBER} in config.json, got {value} as {_quote(key)}"
-            )
+        elif isinstance(value, int | float) and abs(value) > LIMITS.get(key, LARGEST_NUMBER):
+            raise ValueError(f"expected numbers up to {LARGEST_NUMBER}, got {value} as {_quote(key)}")
     if not 2 <= count <= MOST_OBJECTS:
         raise ValueError(f"expected a network in config.json, got {count} parts of one")
 

@@ -133,6 +133,13 @@ EVALUATION: Schema = {
 
 def parse_json(content: bytes) -> Any:
     """JSON as a file has it. Raises ValueError, for NaN and infinity too, and for what is large or deep."""
+    _check_text(content)
+    return json.loads(content.decode("utf-8"))
+
+
+@lru_cache(maxsize=32)
+def _check_text(content: bytes) -> None:
+    """What `parse_json` refuses. Remembers what is sound: the page reads run.json again for every stroke."""
     if len(content) > LARGEST:
         raise ValueError(f"expected at most {LARGEST:,} bytes of JSON, got {len(content):,}")
     try:
@@ -145,7 +152,6 @@ def parse_json(content: bytes) -> Any:
         if isinstance(value, int | float) and not abs(value) < FARTHEST:
             raise ValueError(f"expected a number below {FARTHEST}, got {str(value)[:20]}")
         (key + value if isinstance(value, str) else key).encode()  # half a character raises
-    return parsed
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -180,8 +186,5 @@ def _build_validator(schema: str) -> Draft202012Validator:
 
 @lru_cache(maxsize=64)
 def check_run(content: bytes) -> None:
-    """Raise ValueError when the bytes of a run.json do not hold what one holds.
-
-    Remembers those that do: the page reads them again for every stroke.
-    """
+    """Raise ValueError when the bytes of a run.json do not hold what one holds. Remembers those that do."""
     check_json(parse_json(content), RUN)

@@ -87,6 +87,19 @@ def test_a_network_for_something_else_is_refused_by_name(toy_run, tmp_path):
         load_classifier("mlp-128-64", toy_run)
 
 
+def test_a_model_with_code_in_it_is_refused_by_the_name_of_its_layer(toy_run, tmp_path):
+    import keras
+
+    network = [keras.Input((28, 28)), keras.layers.Lambda(lambda images: images), keras.layers.Flatten()]
+    trap = keras.Sequential([*network, keras.layers.Dense(10)])
+    trap.save(tmp_path / "trap.keras")
+    replace_model(toy_run, (tmp_path / "trap.keras").read_bytes())
+    with pytest.raises(
+        ArtifactError, match=r"model\.keras is refused: 'Lambda' of 'keras\.layers' is not a layer"
+    ):
+        load_classifier("mlp-128-64", toy_run)
+
+
 def replace_model(artifacts, content):
     import hashlib
 

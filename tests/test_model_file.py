@@ -113,6 +113,15 @@ def test_whatever_else_a_configuration_names_is_refused_wherever_it_stands(membe
     refuses(pack_config(members, config), "not a layer that this program loads|goes by another name")
 
 
+def test_labels_and_the_sizes_between_layers_may_be_larger(members, config):
+    layer = config["config"]["layers"][2]
+    layer["config"]["kernel_initializer"]["config"]["seed"] = 20_261_121
+    layer["build_config"]["input_shape"] = [None, 7 * 7 * 96]
+    check_model_file(pack_config(members, config))
+    layer["build_config"]["input_shape"] = [None, 10**6]
+    refuses(pack_config(members, config), "expected numbers up to")
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("units", 10**9), ("units", 1e30), ("name", "x" * 1000), ("units", -(10**7))]
 )

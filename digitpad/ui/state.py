@@ -79,6 +79,11 @@ def _get_classifier(model: str, stamp: Stamp) -> Classifier:
     except ArtifactError as error:
         note_once(f"could not read {model}: {error}")
         raise
+    except Exception as error:  # whatever a network, or what runs it, fails of: the other models go on
+        log.exception("could not start %s", model)
+        raise ArtifactError(
+            f"It could not be started ({type(error).__name__}). To see what is wrong: python -m digitpad doctor"
+        ) from error
     _loaded()[str(artifacts / model)] = stamp
     return classifier
 
