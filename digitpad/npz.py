@@ -2,6 +2,7 @@
 
 import io
 import math
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ def read_arrays(path: Path, required: Iterable[str], optional: Iterable[str] = (
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         missing = [name for name in required if name not in members]
         if missing:
-            held = ", ".join(sorted(members)[:8]) or "nothing"
+            held = ", ".join(ascii(name)[1:-1] for name in sorted(members)[:8]) or "nothing"
             raise StrokeFileError(f"{path}: expected an array {missing[0]!r}, found {held}.")
         names = [*required, *(name for name in optional if name in members)]
         return {name: _read_array(path, archive, members[name]) for name in names}
@@ -71,7 +72,7 @@ def _read_array(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -
     file = io.BytesIO(content)
     try:
         shape, _, dtype = _HEADERS[np.lib.format.read_magic(file)](file)
-    except (ValueError, KeyError, SyntaxError, TypeError) as error:
+    except (ValueError, KeyError, SyntaxError, TypeError, tokenize.TokenError) as error:
         raise StrokeFileError(f"{path}: {name!r} is not an array of NumPy's.") from error
     if dtype.hasobject:
         raise StrokeFileError(

@@ -43,7 +43,7 @@ class StrokeSet:
     groups: np.ndarray
     """(S,) str: where it was collected"""
     writers: np.ndarray
-    """(S,) str"""
+    """(S,) str: no two people of different groups by one name"""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -109,7 +109,8 @@ def _load_npz(path: Path) -> StrokeSet:
     _check_order(path, stroke_ids, offsets)
     drawings = [_split_strokes(points[i:j], stroke_ids[i:j]) for i, j in itertools.pairwise(offsets)]
     groups = _read_texts(path, arrays, "group", np.full(len(labels), path.stem))
-    return StrokeSet(path.stem, drawings, labels, groups, _read_texts(path, arrays, "writer", groups))
+    writers = _name_writers(groups, _read_texts(path, arrays, "writer", groups))
+    return StrokeSet(path.stem, drawings, labels, groups, writers)
 
 
 def _load_unipen(path: Path, digits: bool) -> StrokeSet:
@@ -156,11 +157,19 @@ def _read_whole_numbers(path: Path, arrays: dict[str, np.ndarray], name: str, co
 
 def _read_texts(path: Path, arrays: dict[str, np.ndarray], name: str, default: np.ndarray) -> np.ndarray:
     array = arrays.get(name, default)
+    if array.dtype.kind in "iu":
+        array = array.astype(str)
     if array.dtype.kind not in "US" or array.shape != default.shape:
         raise StrokeFileError(
             f"{path}: expected {name!r} as {default.shape} texts, got {array.shape} of {array.dtype}."
         )
     return array.astype(str) if array.dtype.kind == "U" else np.char.decode(array, "latin-1")
+
+
+def _name_writers(groups: np.ndarray, writers: np.ndarray) -> np.ndarray:
+    """Writers as group/writer, where they are not yet: writer 1 of two sites is two people."""
+    pairs = zip(groups.tolist(), writers.tolist(), strict=True)
+    return np.array([w if w == g or w.startswith(f"{g}/") else f"{g}/{w}" for g, w in pairs])
 
 
 def _check_points(path: Path, points: np.ndarray) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"^\.([A-Za-z][A-Za-z0-9_]*)(.*)$")
 _LABEL = re.compile(r'"([^"]*)"')
+_STROKES = re.compile(r"(\d+)(?:-(\d+))?(?=[\s,-]|$)")
+"""A stroke of a segment, or the first and the last of several, as it numbers them."""
 
 
 @dataclass
@@ -31,8 +33,10 @@ class Sample:
     line: int
     """of its .SEGMENT, the first is 1"""
     writer: str = ""
+    strokes: str = ""
+    """which strokes of the file it says it has: 0, or 6-7"""
     drawing: "Drawing" = field(default_factory=list)
-    """y points down"""
+    """y points down; what follows the segment"""
 
 
 @dataclass
@@ -49,25 +53,45 @@ def read_unipen(path: Path) -> list[Sample]:
     """The segments of a UNIPEN text, in its order. Raises StrokeFileError, naming line or sample."""
     text = _read_text(path)
     samples: list[Sample] = []
+    strokes: Drawing = []
     columns, writer, pen_is_down = (0, 1), "", False
     for command in _read_commands(text):
         where = f"{path}: sample {len(samples) - 1} (line {command.line})"
         if command.name == "SEGMENT":
-            samples.append(Sample(_read_label(path, command), command.line, writer))
+            label = _read_label(path, command)
+            samples.append(Sample(label, command.line, writer, _find_strokes(command.rest)))
         elif command.name == "COMMENT" and samples:
             _read_writer(samples[-1], command.rest)
         elif command.name == "WRITER_ID":
             writer = command.rest.strip()
         elif command.name == "COORD":
             columns = _read_columns(path, command.rest.split())
-        elif command.name == "PEN_DOWN" and samples:
-            samples[-1].drawing.append(_read_points(where, command, columns))
+        elif command.name == "PEN_DOWN":
+            strokes.append(_read_points(where, command, columns))
+            if samples:
+                samples[-1].drawing.append(strokes[-1])
         pen_is_down = command.name == "PEN_DOWN" or (pen_is_down and command.name != "PEN_UP")
     if not samples:
         raise StrokeFileError(f"{path} is not UNIPEN text: it has no .SEGMENT.")
     if pen_is_down:
         raise StrokeFileError(f"{path} is cut off: its last sample, {len(samples) - 1}, has no .PEN_UP.")
+    if not all(sample.drawing for sample in samples):
+        _deal_out(samples, strokes)
     return samples
+
+
+def _find_strokes(segment: str) -> str:
+    """The second word of a segment, if it numbers strokes."""
+    words = segment.split('"')[0].split()
+    return words[1] if len(words) > 1 and words[1][0].isdigit() else ""
+
+
+def _deal_out(samples: list[Sample], strokes: "Drawing") -> None:
+    """Give each sample the strokes whose numbers it names, where segments stand apart from the strokes."""
+    for sample in samples:
+        sample.drawing = []
+        for first, last in _STROKES.findall(sample.strokes):
+            sample.drawing += strokes[int(first) : int(last or first) + 1]
 
 
 def _read_text(path: Path) -> str:

@@ -89,6 +89,49 @@ def test_group_and_writer_may_be_missing(write):
     assert strokes.groups.tolist() == strokes.writers.tolist() == ["some", "some"]
 
 
+def test_writers_of_different_groups_are_different_people(write):
+    strokes = load_strokes(write(writer=np.array([1, 1])))
+    assert strokes.writers.tolist() == ["aga/1", "val/1"]
+    assert load_strokes(write()).writers.tolist() == ["aga/x", "val/y"]
+
+
+def test_unipen_segments_may_stand_apart_from_their_strokes(write_text):
+    pen = ".PEN_DOWN\n {0} 1\n {0} 2\n.PEN_UP\n"
+    segments = '.SEGMENT DIGIT 0-1 OK "4"\n.SEGMENT DIGIT 2 OK "1"\n'
+    strokes = "".join(pen.format(x) for x in range(3))
+    for text in (segments + strokes, strokes + segments):
+        drawings = load_strokes(write_text(text)).drawings
+        assert [[stroke[0, 0] for stroke in drawing] for drawing in drawings] == [[0, 1], [2]]
+
+
+def test_a_segment_whose_strokes_are_nowhere_is_refused(write_text):
+    text = '.SEGMENT DIGIT 0 OK "4"\n.PEN_DOWN\n 1 1\n.PEN_UP\n.SEGMENT DIGIT 1 OK "1"\n'
+    with pytest.raises(StrokeFileError, match=r"sample 1 \(line 5\) is empty"):
+        load_strokes(write_text(text))
+
+
+@pytest.mark.parametrize("header", ["{'descr': '<f4', 'shape': (6, 2", "{'descr': '<f4\\", "(((", "{'a': \n"])
+def test_a_header_that_breaks_off_is_refused(tmp_path, header):
+    np.savez(tmp_path / "some.npz", **arrays())
+    with zipfile.ZipFile(tmp_path / "some.npz") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    broken = header.encode().ljust(118) + b"\n"
+    members["points.npy"] = members["points.npy"][:8] + len(broken).to_bytes(2, "little") + broken
+    with zipfile.ZipFile(tmp_path / "some.npz", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(StrokeFileError, match="'points' is not an array of NumPy's"):
+        load_strokes(tmp_path / "some.npz")
+
+
+def test_a_name_with_a_line_break_does_not_break_the_sentence(tmp_path):
+    with zipfile.ZipFile(tmp_path / "some.npz", "w") as archive:
+        archive.writestr("first\nsecond.npy", b"")
+    with pytest.raises(StrokeFileError) as caught:
+        load_strokes(tmp_path / "some.npz")
+    assert "\n" not in str(caught.value)
+
+
 def test_unipen_text_is_turned_upside_down(write_text):
     strokes = load_strokes(write_text(TEXT))
     assert strokes.drawings[0][0].tolist() == [[0, -9], [1, -4]]
@@ -181,7 +224,7 @@ FAULTS = {
     "too few stroke ids": ({"stroke_id": np.zeros(5, np.uint8)}, r"'stroke_id' as \(6,\)"),
     "strokes that go back": (put("stroke_id", 0, 3), "sample 0 goes from stroke 3 back to stroke 0"),
     "too few groups": ({"group": np.array(["aga"])}, r"'group' as \(2,\) texts"),
-    "writers as numbers": ({"writer": np.array([1, 2])}, "'writer' as .* texts"),
+    "writers as fractions": ({"writer": np.array([1.5, 2.5])}, "'writer' as .* texts"),
     "pickled objects": ({"writer": np.array(["x", None], object)}, "'writer' holds pickled objects"),
     "pickled points": ({"points": np.array([[0, 0]] * 6, object)}, "'points' holds pickled objects"),
     "no points": ({"points": None}, "expected an array 'points', found group, labels"),
