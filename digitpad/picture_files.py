@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, read_arrays
+from digitpad.npz import StrokeFileError, list_arrays, read_arrays
 
 LONGEST_SIDE = 4096
 """Pixels: a larger picture is none of a single digit."""
@@ -40,6 +40,8 @@ def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
     StrokeFileError, one sentence that names the file and the sample (the first is 0).
     """
     path = Path(path)
+    if digits and "class_names" in list_arrays(path):
+        raise StrokeFileError(f"{path} holds pictures of other things than digits (it has 'class_names').")
     arrays = read_arrays(path, ("images", "labels") if digits else ("images",), ("group",))
     images = _check_images(path, arrays["images"])
     labels = _check_labels(path, arrays["labels"], len(images)) if digits else np.full(len(images), -1)
