@@ -56,10 +56,14 @@ def main() -> int:
         return 130  # as a shell counts an interrupted program
     console = Console(highlight=False)
     print_tables(results, console if console.is_terminal else Console(highlight=False, width=WIDTH))
-    if args.json:
-        write_atomically(args.json, dump_json(results.to_json()))
-    if args.mistakes:
-        save_mistakes(results, args.mistakes, console)
+    try:
+        if args.json:
+            write_atomically(args.json, dump_json(results.to_json()))
+        if args.mistakes:
+            save_mistakes(results, args.mistakes, console)
+    except OSError as error:
+        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
+        return 2
     return 0
 
 

@@ -152,6 +152,15 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(folder, monkeypatc
     assert not (folder / "out.json").exists()
 
 
+def test_a_full_disk_is_one_sentence_too(folder, monkeypatch, capsys):
+    def fail(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(drawn_digits, "write_atomically", fail)
+    assert run(monkeypatch, folder / "digits.npz", "--conditions", 0, "--json", folder / "out.json") == 2
+    assert capsys.readouterr().err.strip().endswith("out.json: No space left on device.")
+
+
 def test_without_files_it_says_where_to_get_some(monkeypatch, capsys):
     monkeypatch.delenv("DIGITPAD_STROKES", raising=False)
     assert run(monkeypatch) == 2
