@@ -58,7 +58,9 @@ def test_a_fault_is_said_in_one_sentence_that_names_the_file(write, changes, sen
 
 def test_pictures_of_other_classes_are_not_taken_for_digits(tmp_path):
     path = tmp_path / "doodles.npz"
-    np.savez(path, images=np.ones((2, 28, 28), np.uint8), labels=np.array([0, 1]), class_names=np.array(["a", "b"]))
-    with pytest.raises(StrokeFileError, match="doodles.npz holds pictures of other things than digits"):
+    np.savez(
+        path, images=np.ones((2, 28, 28), np.uint8), labels=np.array([0, 1]), class_names=np.array(["a", "b"])
+    )
+    with pytest.raises(StrokeFileError, match=r"doodles\.npz holds pictures of other things than digits"):
         load_pictures(path)
     assert len(load_pictures(path, digits=False)) == 2
