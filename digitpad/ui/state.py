@@ -16,6 +16,10 @@ from digitpad.ui.process import keep_session, spare_models
 PAD = "pad_state"
 MODEL = "model_chosen"
 """The model that reads the pad; kept when the person has been on another page."""
+LIVE = "live_chosen"
+"""Whether the pad is read while one draws; kept when the person has been on another page."""
+FRAMING = "framing"
+"""What the network gets of the drawing that is on the pad; None while it is blank."""
 WHY = "why_chosen"
 """The view under the answer; kept when the person has been on another page."""
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
