@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from digitpad.artifacts import STYLES, ArtifactError
+from digitpad.artifacts import LIGHT, STYLES, ArtifactError
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
@@ -22,6 +22,7 @@ from digitpad.recipes import RECIPES, Recipe
 from digitpad.run import (
     Outcome,
     add_latency,
+    add_light,
     add_repeat,
     add_styles,
     checkpoint_folder,
@@ -38,6 +39,8 @@ def main() -> int:
     """Parse the arguments, train every seed asked for, report."""
     args = parse_arguments()
     try:
+        if args.export:
+            return export(args.model, args.artifacts)
         if args.download:
             download_mnist(args.data or DATA_CACHE)
         mnist = load_mnist(args.data)
@@ -76,7 +79,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--styles", action="store_true",
                         help="train nothing: sort the ways of writing again, and time the model that is "
                         "there")  # fmt: skip
+    parser.add_argument("--export", action="store_true",
+                        help="train nothing: export the model that is there for LiteRT")  # fmt: skip
     return parser.parse_args()
+
+
+def export(model: str, artifacts: Path) -> int:
+    """Give a model that is trained already its model.tflite."""
+    add_light(model, artifacts)
+    console.print(f"For LiteRT: {artifacts / model / LIGHT}")
+    return 0
 
 
 def complete(model: str, mnist: Mnist, artifacts: Path) -> int:

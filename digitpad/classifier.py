@@ -11,6 +11,7 @@ import numpy as np
 
 from digitpad.artifacts import MODEL, ArtifactError, find_folder, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.engine import choose_engine, load_engine
 from digitpad.evaluation import softmax
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Classifier:
     name: str
     compute_logits: Callable[[np.ndarray], np.ndarray]
     """images (N, 28, 28) float32 in [0, 1] → logits (N, 10) float32"""
-    network: "keras.Model"
-    """the model itself, for whoever looks inside; nobody changes it"""
+    network: "keras.Model | None"
+    """the model itself, for whoever looks inside; nobody changes it; None under LiteRT"""
 
     def predict(self, image: np.ndarray) -> Prediction:
         """Read one image (28, 28) in [0, 1]. Raises ValueError for another shape."""
@@ -70,6 +71,8 @@ def build_prediction(logits: np.ndarray) -> Prediction:
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
     """Load a model's artifact, compile and warm it. Raises ArtifactError as `load_network` does."""
+    if choose_engine() == "litert":
+        return Classifier(model, load_engine(model, artifacts), None)
     network = load_network(model, artifacts)
     return Classifier(model, _compile(network), network)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitpad.artifacts import (
     HISTORY,
+    LIGHT,
     MODEL,
     RUN,
     STYLES,
@@ -29,6 +30,7 @@ from digitpad.artifacts import (
 from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Mnist, Split
+from digitpad.engine import export_network
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.models import build_model
@@ -86,6 +88,7 @@ def save_outcome(outcome: Outcome, mnist: Mnist, artifacts: Path) -> Path:
         HISTORY: dump_json(outcome.trained.history),
         **pack_evaluation(outcome.evaluation, mnist.test.images),
         STYLES: pack_styles(sort_styles(outcome.trained.model, mnist.train)),
+        **_export(outcome.trained.model),
     }
     save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
     return folder
@@ -120,6 +123,18 @@ def add_styles(model: str, train: Split, artifacts: Path) -> None:
     """Sort the training set's ways of writing for a model that is trained already, and keep them in its run."""
     network = load_network(model, artifacts)
     add_part(model, STYLES, pack_styles(sort_styles(network, train)), artifacts)
+
+
+def add_light(model: str, artifacts: Path) -> None:
+    """Export a model that is trained already for LiteRT, and keep that in its run. Needs TensorFlow."""
+    add_part(model, LIGHT, export_network(load_network(model, artifacts)), artifacts)
+
+
+def _export(network: "keras.Model") -> dict[str, bytes]:
+    """The export for LiteRT; nothing with another backend than TensorFlow, which has no exporter."""
+    import keras
+
+    return {LIGHT: export_network(network)} if keras.backend.backend() == "tensorflow" else {}
 
 
 def sort_styles(network: "keras.Model", train: Split) -> Styles:

@@ -50,6 +50,7 @@ def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
     assert saved["seed"] == 3
     assert saved["recipe"]["batch_size"] == 500
     assert saved["seeds"][0]["accuracy"] >= 0.8
+    assert "model.tflite" in saved["sha256"]
 
 
 def test_styles_can_be_sorted_again_without_training(arguments, tmp_path):

@@ -7,6 +7,7 @@ import streamlit as st
 from digitpad.artifacts import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models, load_run
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import find_artifacts
+from digitpad.engine import choose_engine
 from digitpad.features import Probe, build_probe
 from digitpad.report import Report, load_report
 from digitpad.styles import Styles, load_styles
@@ -65,7 +66,8 @@ def get_classifier(model: str) -> Classifier:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
-    keep_session()
+    if choose_engine() == "keras":
+        keep_session()
     classifier = load_classifier(model, artifacts)
     spare_models()
     return classifier
@@ -101,8 +103,13 @@ def list_stamps() -> dict[str, Stamp]:
     return {model: _stamp(model) for model in list_models()}
 
 
-def get_probe(model: str) -> Probe:
-    """A model opened for looking inside, once for all sessions. Raises ArtifactError as `get_classifier`."""
+def get_probe(model: str) -> Probe | None:
+    """A model opened for looking inside, once for all sessions; None under an engine that shows no inside.
+
+    Raises ArtifactError as `get_classifier`.
+    """
+    if get_classifier(model).network is None:
+        return None
     return _build_probe(get_classifier(model), model, find_artifacts(), _stamp(model))
 
 
