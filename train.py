@@ -18,7 +18,7 @@ from digitpad.artifacts import LIGHT, STYLES, ArtifactError
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import DataError, Mnist, download_mnist, load_mnist
-from digitpad.recipes import RECIPES, Recipe
+from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.run import (
     Outcome,
     add_latency,
@@ -64,6 +64,7 @@ def parse_arguments() -> argparse.Namespace:
     """The command line, with what each argument means."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True, choices=list(RECIPES), help="architecture and recipe")
+    parser.add_argument("--fast", action="store_true", help="a short recipe: good soon, not best (cnn only)")
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
     parser.add_argument("--batch-size", type=positive, help="instead of the recipe's")
     parser.add_argument("--seed", type=int, default=0, help="of weights, order and augmentation (default 0)")
@@ -116,7 +117,9 @@ def positive(text: str) -> int:
 
 def choose_recipe(args: argparse.Namespace) -> Recipe:
     """The named recipe with what the command line changes."""
-    recipe = RECIPES[args.model]
+    if args.fast and args.model not in FAST:
+        raise ValueError(f"There is a fast recipe for {', '.join(FAST)}, none for {args.model}.")
+    recipe = (FAST if args.fast else RECIPES)[args.model]
     changes = {"epochs": args.epochs, "batch_size": args.batch_size}
     return replace(recipe, **{name: value for name, value in changes.items() if value})
 

@@ -63,6 +63,12 @@ def test_styles_can_be_sorted_again_without_training(arguments, tmp_path):
     assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
 
 
+def test_a_model_without_a_fast_recipe_says_which_have_one(arguments):
+    done = run(*arguments, "--fast")
+    assert done.returncode == 2
+    assert "a fast recipe for cnn, none for mlp-128-64" in done.stdout
+
+
 def test_a_run_below_its_target_fails_and_says_so(arguments):
     done = run(*arguments, "--epochs", 1, "--batch-size", 500, "--target", 0.999)
     assert done.returncode == 1
