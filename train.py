@@ -22,7 +22,7 @@ from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import Mnist, download_mnist, load_mnist
 from digitpad.disk import check_room, describe_failure
 from digitpad.material import Material, gather_material
-from digitpad.recipes import RECIPES, Recipe
+from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.run import (
     LeftOut,
     Outcome,
@@ -72,6 +72,7 @@ def parse_arguments() -> argparse.Namespace:
     """The command line, with what each argument means."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", required=True, choices=list(RECIPES), help="architecture and recipe")
+    parser.add_argument("--fast", action="store_true", help="a short recipe: good soon, not best (cnn only)")
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
     parser.add_argument("--batch-size", type=positive, help="instead of the recipe's")
     parser.add_argument("--seed", type=int, default=0, help="of weights, order and augmentation (default 0)")
@@ -93,8 +94,8 @@ def parse_arguments() -> argparse.Namespace:
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
     parser.add_argument("--complete", action="store_true",
-                        help="train nothing: calibrate the model that is there, sort the ways of writing, time "
-                        "it")  # fmt: skip
+                        help="train nothing: calibrate the model that is there, sort the ways of writing, "
+                        "export it for LiteRT, time it")  # fmt: skip
     parser.add_argument("--verbose", action="store_true", help="show all that TensorFlow has to say, too")
     return parser.parse_args()
 
@@ -143,7 +144,9 @@ def positive(text: str) -> int:
 
 def choose_recipe(args: argparse.Namespace) -> Recipe:
     """The named recipe with what the command line changes."""
-    recipe = RECIPES[args.model]
+    if args.fast and args.model not in FAST:
+        raise ValueError(f"There is a fast recipe for {', '.join(FAST)}, none for {args.model}.")
+    recipe = (FAST if args.fast else RECIPES)[args.model]
     changes = {"epochs": args.epochs, "batch_size": args.batch_size}
     return replace(recipe, **{name: value for name, value in changes.items() if value})
 

@@ -5,6 +5,7 @@ history.json      an entry an epoch: loss, accuracy, val_loss, val_accuracy, lea
 evaluation.json   test loss and accuracy, precision and recall of each digit
 evaluation.npz    test labels and probabilities, confusion matrix, images of mistakes and near-mistakes
 styles.npz        ways of writing each digit, as the network sorts them; older runs have none
+model.tflite      the same network for LiteRT; older runs have none
 run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256 of the files above
 """
 
@@ -36,11 +37,12 @@ from digitpad.schema import NAME, check_json, check_run, parse_json
 FORMAT = 1
 """Version of this layout; a reader refuses others by name."""
 
-MODEL, HISTORY, EVALUATION, ARRAYS, STYLES, RUN = (
-    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "styles.npz", "run.json",
+MODEL, HISTORY, EVALUATION, ARRAYS, STYLES, LIGHT, RUN = (
+    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "styles.npz", "model.tflite",
+    "run.json",
 )  # fmt: skip
 PARTS = (MODEL, HISTORY, EVALUATION, ARRAYS)
-OPTIONAL = (STYLES,)
+OPTIONAL = (STYLES, LIGHT)
 """What a run may have besides."""
 
 LARGEST = 64_000_000

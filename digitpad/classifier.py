@@ -13,6 +13,7 @@ import numpy as np
 from digitpad.artifacts import MODEL, ArtifactError, find_folder, load_calibration, read_part
 from digitpad.calibration import Calibration, compute_digit_score
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.engine import choose_engine, load_engine
 from digitpad.evaluation import softmax
 from digitpad.model_file import check_model_file
 from digitpad.quiet import start_keras
@@ -59,8 +60,8 @@ class Classifier:
     name: str
     compute_logits: Callable[[np.ndarray], np.ndarray]
     """images (N, 28, 28) float32 in [0, 1] → logits (N, 10) float32"""
-    network: "keras.Model"
-    """the model itself, for whoever looks inside; nobody changes it"""
+    network: "keras.Model | None"
+    """the model itself, for whoever looks inside; nobody changes it; None under LiteRT"""
     calibration: Calibration = Calibration()
     """how far its logits are believed"""
 
@@ -81,8 +82,11 @@ def build_prediction(logits: np.ndarray, calibration: Calibration) -> Prediction
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
     """Load a model's artifact, compile and warm it. Raises ArtifactError as `load_network` does."""
+    calibration = load_calibration(model, artifacts)
+    if choose_engine() == "litert":
+        return Classifier(model, load_engine(model, artifacts), None, calibration)
     network = load_network(model, artifacts)
-    return Classifier(model, _compile(network), network, load_calibration(model, artifacts))
+    return Classifier(model, _compile(network), network, calibration)
 
 
 def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":

@@ -30,3 +30,15 @@ RECIPES = {
     "cnn": Recipe("cnn", epochs=24),
     "digitpad": Recipe("digitpad", epochs=60, mixed=True),
 }
+
+FAST = {
+    "cnn": Recipe(
+        "cnn",
+        epochs=3,
+        batch_size=96,
+        learning_rate=4e-3,
+        augmentation=Augmentation(rotation=5, shift=1.0, scale=0.05, shear=0.05, elastic=0.0, thickness=0.15),
+    ),
+}
+"""For whoever wants a good model soon: few epochs at a high rate that falls to 0 within them, and so little
+variation that the network has seen enough by then."""

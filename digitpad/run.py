@@ -17,6 +17,7 @@ import numpy as np
 
 from digitpad.artifacts import (
     HISTORY,
+    LIGHT,
     MODEL,
     RUN,
     STYLES,
@@ -33,6 +34,7 @@ from digitpad.calibration import Calibration, compute_digit_score, fit_calibrati
 from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Split
+from digitpad.engine import export_network
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.material import Material
@@ -134,13 +136,15 @@ def save_outcome(outcome: Outcome, material: Material, artifacts: Path) -> Path:
         HISTORY: dump_json(outcome.trained.history),
         **pack_evaluation(outcome.evaluation, material.test.images),
         STYLES: pack_styles(sort_styles(outcome.trained.model, material.train.plain)),
+        **_export(outcome.trained.model),
     }
     save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
     return folder
 
 
 def complete_run(model: str, material: Material, artifacts: Path) -> None:
-    """Give a model that is trained already what newer runs have: a calibration, and the ways of writing.
+    """Give a model that is trained already what newer runs have: a calibration, the ways of writing, an
+    export for LiteRT.
 
     The evaluation is written anew, since its probabilities are those of the calibrated model.
     """
@@ -149,6 +153,7 @@ def complete_run(model: str, material: Material, artifacts: Path) -> None:
     changes = {
         **pack_evaluation(evaluation, material.test.images),
         STYLES: pack_styles(sort_styles(network, material.train.plain)),
+        **_export(network),
     }
     replace_parts(model, changes, artifacts)
     _rewrite(artifacts, {**load_run(model, artifacts), "calibration": asdict(calibration)})
@@ -177,6 +182,13 @@ def add_latency(model: str, artifacts: Path) -> float | None:
 
 def _rewrite(artifacts: Path, run: dict[str, Any]) -> None:
     write_atomically(find_folder(run["model"], artifacts) / RUN, dump_json(run))
+
+
+def _export(network: "keras.Model") -> dict[str, bytes]:
+    """The export for LiteRT; nothing with another backend than TensorFlow, which has no exporter."""
+    import keras
+
+    return {LIGHT: export_network(network)} if keras.backend.backend() == "tensorflow" else {}
 
 
 def sort_styles(network: "keras.Model", train: Split) -> Styles:

@@ -47,7 +47,7 @@ def read_canvas(content: Mapping[str, Any] | None) -> Drawing:
     objects = content.get("objects", []) if isinstance(content, Mapping) else None
     if not isinstance(objects, list):
         raise ValueError(f"Expected a canvas's JSON with a list of objects, got {_describe(content)}.")
-    _check_size([len(_find_commands(item)) for item in objects[: MAX_STROKES + 1]])
+    check_size([len(_find_commands(item)) for item in objects[: MAX_STROKES + 1]])
     drawing = [_place(_read_path(_find_commands(item)), item) for item in objects]
     check_drawing(drawing, count=False)
     return drawing
@@ -58,7 +58,7 @@ def check_drawing(drawing: Drawing, *, count: bool = True) -> None:
     that are not finite or too far out. `count=False` leaves the numbers of strokes and points unchecked.
     """
     if count:
-        _check_size([len(stroke) for stroke in drawing])
+        check_size([len(stroke) for stroke in drawing])
     for stroke in drawing:
         if not (np.abs(stroke) <= MAX_COORDINATE).all():  # NaN compares false
             raise ValueError(
@@ -67,8 +67,8 @@ def check_drawing(drawing: Drawing, *, count: bool = True) -> None:
             )
 
 
-def _check_size(points: list[int]) -> None:
-    """`points` of every stroke."""
+def check_size(points: list[int]) -> None:
+    """Raise ValueError when a drawing whose strokes have so many points each is over the limits."""
     if len(points) > MAX_STROKES:
         raise ValueError(f"Expected at most {MAX_STROKES} strokes, got more.")
     if sum(points) > MAX_POINTS:

@@ -18,15 +18,22 @@ PATIENCE = 60
 @contextmanager
 def serve(port: int, **environment: str) -> Iterator[str]:
     """Start the app on `port`, give its address once it answers, stop it at the end. Raises TimeoutError."""
+    with start(port, **environment) as process:
+        address = f"http://127.0.0.1:{port}"
+        if not answers(address, process):
+            raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} seconds.")
+        yield address
+
+
+@contextmanager
+def start(port: int, **environment: str) -> Iterator[subprocess.Popen]:
+    """Start the app on `port`, give its process at once, stop it at the end."""
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        if not answers(address, process):
-            raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} seconds.")
-        yield address
+        yield process
     finally:
         process.terminate()
         process.wait()

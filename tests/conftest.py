@@ -1,6 +1,7 @@
 """What several tests share: strokes as a person draws them, MNIST where it is at hand, small runs."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -76,8 +77,16 @@ def toy_outcome(toy_material: Material, tmp_path_factory: pytest.TempPathFactory
     )
 
 
+@pytest.fixture(scope="session")
+def saved_toy(toy_outcome: Outcome, toy_material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An artifacts folder that holds the run of `toy_outcome`, not to be changed."""
+    artifacts = tmp_path_factory.mktemp("saved")
+    save_outcome(toy_outcome, toy_material, artifacts)
+    return artifacts
+
+
 @pytest.fixture
-def toy_run(toy_outcome: Outcome, toy_material: Material, tmp_path: Path) -> Path:
-    """An artifacts folder that holds the run of `toy_outcome`."""
-    save_outcome(toy_outcome, toy_material, tmp_path)
+def toy_run(saved_toy: Path, tmp_path: Path) -> Path:
+    """An artifacts folder of the test's own that holds the run of `toy_outcome`."""
+    shutil.copytree(saved_toy, tmp_path, dirs_exist_ok=True)
     return tmp_path

@@ -133,3 +133,49 @@ def test_a_drawing_with_something_too_deep_in_it_cannot_be_read():
     pad = Pad()
     pad.receive({"objects": [{"path": [["M", 1, 1]], "shadow": deep}]})
     assert not pad.readable
+
+
+def say(pad, *strokes, **changes):
+    """What the live pad says when it holds these strokes."""
+    said = {"strokes": [list(map(list, stroke)) for stroke in strokes], "nonce": pad.nonce, "count": 1}
+    return {**said, "held": False, "picture": pad.picture is not None, **changes}
+
+
+def test_the_live_pad_gives_the_drawing_that_the_canvas_would():
+    pad = Pad()
+    pad.receive_live(say(pad, [(1, 2), (3, 4)], [(5, 6), (7, 8)], held=True, count=4))
+    assert [part.tolist() for part in pad.read()] == [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]
+    assert pad.held
+    assert pad.received == 4
+    pad.undo()
+    assert pad.write_placed() == [[[1, 2], [3, 4]]]
+
+
+def test_what_the_live_pad_said_before_it_was_told_something_else_is_ignored():
+    pad = Pad()
+    late = say(pad, [(1, 2), (3, 4)])
+    pad.surprise()
+    placed = pad.write_placed()
+    pad.receive_live(late)
+    assert pad.write_placed() == placed
+    pad.receive_live(say(pad, *placed, [(5, 6), (7, 8)]))
+    assert len(pad.objects) == len(placed) + 1
+
+
+def test_the_live_pad_takes_a_picture_away_and_brings_it_back(one):
+    pad = Pad()
+    pad.lay_down(one)
+    pad.receive_live(say(pad, picture=False))
+    assert pad.blank
+    pad.receive_live(say(pad, picture=True))
+    assert pad.picture is one
+
+
+@pytest.mark.parametrize("strokes", [None, "x", [[["a", 1]]]])
+def test_a_live_drawing_that_cannot_be_read_is_an_error_and_the_next_is_read_again(strokes):
+    pad = Pad()
+    pad.receive_live(say(pad) | {"strokes": strokes})
+    with pytest.raises(ValueError, match="Expected"):
+        pad.read()
+    pad.receive_live(say(pad, [(1, 2)]))
+    assert len(pad.read()) == 1

@@ -51,6 +51,7 @@ def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
     assert saved["seed"] == 3
     assert saved["recipe"]["batch_size"] == 500
     assert saved["seeds"][0]["accuracy"] >= 0.8
+    assert "model.tflite" in saved["sha256"]
 
 
 def test_a_run_can_be_completed_without_training(arguments, tmp_path):
@@ -61,6 +62,12 @@ def test_a_run_can_be_completed_without_training(arguments, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "temperature" in done.stdout
     assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
+
+
+def test_a_model_without_a_fast_recipe_says_which_have_one(arguments):
+    done = run(*arguments, "--fast")
+    assert done.returncode == 2
+    assert "a fast recipe for cnn, none for mlp-128-64" in done.stdout
 
 
 def test_a_run_below_its_target_fails_and_says_so(arguments):

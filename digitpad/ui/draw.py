@@ -1,19 +1,24 @@
 """The Draw page: a pad, and beside it what the network reads."""
 
 import html
+from typing import Any
 
 import streamlit as st
 
 from digitpad.artifacts import ArtifactError
 from digitpad.preprocess import Framing, frame_drawing, frame_drawing_over
-from digitpad.strokes import read_canvas
 from digitpad.ui import state
+from digitpad.ui.address import read_live, write_live
 from digitpad.ui.answer import WAKING, render_answer
 from digitpad.ui.faults import contain, escape_words
-from digitpad.ui.pad import show_pad
+from digitpad.ui.live_ink import show_live_pad
+from digitpad.ui.pad import Pad, show_pad
 from digitpad.ui.upload import choose_picture, show_photo
 from digitpad.ui.why import show_why
 
+WHOLE = "whole_page"
+"""Set while the whole page runs, not the pad's fragment alone."""
+LIVE = "live"
 INVITATION = "Draw a digit, and here you will see what the network reads."
 
 
@@ -25,19 +30,33 @@ def show_page() -> None:
     ):
         st.title("Digitpad", anchor=False, width="content")
         model = choose_model(models)
+    st.session_state[WHOLE] = True
+    show_reading(model)
+    if model is not None:
+        show_why(model)
+
+
+@st.fragment
+def show_reading(model: str | None) -> None:
+    """The pad and the answer. A fragment: a stroke runs this and not the rest of the page.
+
+    An open view of "See why" lies outside and follows when the pen is up.
+    """
+    whole = st.session_state.pop(WHOLE, False)
     left, right = st.columns([1, 2], gap="medium")
     with left:
         place = st.container()
         photo = choose_picture()
         with place:
             framing = frame_pad() if photo is None else show_photo(photo)
+    st.session_state[state.FRAMING] = framing
     with right:
         if model is None:
             st.error(state.NO_MODEL)
         else:
             show_answer(model, framing)
-    if model is not None:
-        show_why(model, framing)
+    if not whole and st.session_state.get(state.WHY) and not state.get_pad().held:
+        st.rerun()
 
 
 def choose_model(models: list[str]) -> str | None:
@@ -63,20 +82,39 @@ def describe_model(model: str) -> str:
 def frame_pad() -> Framing | None:
     """Show the pad; its drawing as the network gets it, None while it is blank."""
     pad = state.get_pad()
-    content = show_pad(pad)
+    place = st.container()
+    show = show_live_pad if choose_live(pad) else show_pad
+    with place:
+        show(pad)
     try:
-        drawing = read_canvas(content)
+        drawing = pad.read()
         return frame_drawing(drawing) if pad.picture is None else frame_drawing_over(pad.picture, drawing)
     except ValueError:
         st.warning("I could not read that drawing. Clear the pad and draw again.")
         return None
 
 
+def choose_live(pad: Pad) -> bool:
+    """The switch for reading while one draws; the address and the session remember it."""
+    if LIVE not in st.session_state:
+        st.session_state[LIVE] = read_live() or st.session_state.get(state.LIVE, False)
+    live = st.toggle(
+        "Read while I draw",
+        key=LIVE,
+        on_change=pad.keep,  # the other pad shows what this one did
+        help="Another pad, with an eraser: the answer follows your pen.",
+    )
+    st.session_state[state.LIVE] = live
+    write_live(live)
+    return live
+
+
 def show_answer(model: str, framing: Framing | None) -> None:
     """Show what `model` reads; while it loads, say so and leave the pad usable."""
-    place = st.empty()
+    loaded = state.is_loaded(model)
+    place: Any = st if loaded else st.empty()  # emptied at every stroke it would flicker
     image = framing.image if framing else None
-    if not state.is_loaded(model):
+    if not loaded:
         place.html(render_answer(None, image, WAKING))
     try:
         classifier = state.get_classifier(model)

@@ -75,6 +75,11 @@ SIGNS = (
     '<span class="against" data-sign="−">Orange, −: {minus}</span></div>'
 )
 
+NO_INSIDE = (
+    "The light engine tells only what the network answers, not what goes on inside it. With TensorFlow this "
+    "view opens: `pip install -r requirements.txt`"
+)
+
 
 def render_view(sentence: str, *parts: str) -> str:
     """A view: what it shows in a sentence or two, then its parts."""

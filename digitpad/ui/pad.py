@@ -1,7 +1,8 @@
-"""The pad: streamlit-drawable-canvas with Undo, Redo and Clear of its own.
+"""The pad: what is on it, and streamlit-drawable-canvas with Undo, Redo and Clear of its own to show it.
 
 The canvas keeps the drawing in the browser and tells Python after each stroke. To change it from here it gets a
 new `initial_drawing`; the script runs that follow may still return what it held before, which `Pad` ignores.
+`live_ink.py` shows the same `Pad` as a pad that is read while one draws.
 """
 
 import json
@@ -13,8 +14,9 @@ import streamlit as st
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.ink import enlarge_image
+from digitpad.live_strokes import read_strokes, write_strokes
 from digitpad.samples import draw_sample
-from digitpad.strokes import read_canvas, write_objects
+from digitpad.strokes import Drawing, read_canvas, write_objects
 from digitpad.ui.png import encode_png
 
 INVITATION = """<style>
@@ -48,6 +50,12 @@ class Pad:
     """the digit of the last sample, so that the next is another one"""
     picture: np.ndarray | None = None
     """(28, 28) uint8 that lies under the strokes"""
+    laid: np.ndarray | None = None
+    """the picture that was laid down last: the live pad can take it away and bring it back"""
+    held: bool = False
+    """whether the pen of the live pad is down, and more of the stroke will come"""
+    received: int = 0
+    """how many messages of the live pad were read"""
 
     @property
     def blank(self) -> bool:
@@ -66,6 +74,35 @@ class Pad:
         if objects != self.objects:
             self.undone = []
         self.objects = objects or []
+
+    def receive_live(self, message: Any) -> None:
+        """Take in what the live pad said last, unless it was told to show something else since."""
+        if not isinstance(message, dict):
+            return
+        count = message.get("count")
+        self.received = count if isinstance(count, int) else 0
+        if message.get("nonce") != self.nonce:
+            return
+        self.superseded.clear()
+        self.undone = []  # the live pad keeps its own
+        self.held = message.get("held") is True
+        self.picture = self.laid if message.get("picture") is True else None
+        try:
+            self.objects = write_objects(read_strokes(message.get("strokes")), pen=CANVAS_PEN)
+            self.readable = True
+        except ValueError:
+            self.objects, self.readable = [], False
+
+    def read(self) -> Drawing:
+        """The drawing on it. Raises ValueError when what the pad returned is none."""
+        return read_canvas({"objects": self.objects if self.readable else None})
+
+    def write_placed(self) -> list:
+        """What the live pad is told to show: strokes, each a list of [x, y]."""
+        try:
+            return write_strokes(read_canvas({"objects": self.placed}))
+        except ValueError:  # the canvas held what is no drawing
+            return []
 
     def undo(self) -> None:
         """Take the last stroke back."""
@@ -90,7 +127,7 @@ class Pad:
     def lay_down(self, picture: np.ndarray) -> None:
         """Put a picture (28, 28) uint8 on a pad wiped for it."""
         self.clear()
-        self.picture = picture
+        self.picture = self.laid = picture
 
     def keep(self) -> None:
         """Have the next canvas show what this one did: call when the pad is out of sight."""
@@ -109,6 +146,7 @@ class Pad:
         self.superseded.append(self.objects if self.readable else None)
         self.objects = self.placed = objects
         self.readable = True
+        self.held = False
         self.nonce += 1
 
 
@@ -135,8 +173,8 @@ def _call_canvas(**arguments: Any) -> Any:
         return f"no drawing ({type(error).__name__})"
 
 
-def show_pad(pad: Pad) -> dict[str, Any]:
-    """Show the pad with its buttons; returns the canvas's JSON of what is on it."""
+def show_pad(pad: Pad) -> None:
+    """Show the pad with its buttons, and take in what is on it."""
     with st.container(key="pad"):
         st.markdown("Your drawing")  # the canvas's own toolbar opens beside it when the mouse is over
         content = _call_canvas(
@@ -154,11 +192,15 @@ def show_pad(pad: Pad) -> dict[str, Any]:
         st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
         st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
         st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=pad.blank)
-        st.button(
-            "Surprise me",
-            icon=":material/casino:",
-            on_click=pad.surprise,
-            help="Puts a digit on the pad, drawn by the program.",
-        )
+        show_surprise(pad)
     st.html(INVITATION if pad.blank else NO_INVITATION)
-    return {"objects": pad.objects if pad.readable else None}
+
+
+def show_surprise(pad: Pad) -> None:
+    """The button for a digit that the program draws."""
+    st.button(
+        "Surprise me",
+        icon=":material/casino:",
+        on_click=pad.surprise,
+        help="Puts a digit on the pad, drawn by the program.",
+    )

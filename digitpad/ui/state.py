@@ -8,6 +8,7 @@ import streamlit as st
 from digitpad.artifacts import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models, load_run
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import find_artifacts
+from digitpad.engine import choose_engine
 from digitpad.features import Probe, build_probe
 from digitpad.log import log, start_log
 from digitpad.report import Report, load_report
@@ -19,6 +20,10 @@ from digitpad.ui.process import keep_session, spare_models, stay_at_home
 PAD = "pad_state"
 MODEL = "model_chosen"
 """The model that reads the pad; kept when the person has been on another page."""
+LIVE = "live_chosen"
+"""Whether the pad is read while one draws; kept when the person has been on another page."""
+FRAMING = "framing"
+"""What the network gets of the drawing that is on the pad; None while it is blank."""
 WHY = "why_chosen"
 """The view under the answer; kept when the person has been on another page."""
 PHOTO = "photo_chosen"
@@ -93,7 +98,8 @@ def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
     if str(artifacts / model) in _loaded():
         log.info("%s was replaced; loading the new one", model)
     started = time.perf_counter()
-    keep_session()
+    if choose_engine() == "keras":
+        keep_session()
     classifier = load_classifier(model, artifacts)
     spare_models()
     log.info("%s is ready, loaded in %.1f s", model, time.perf_counter() - started)
@@ -138,10 +144,14 @@ def list_stamps() -> dict[str, Stamp]:
     return {model: _stamp(model) for model in list_models()}
 
 
-def get_probe(model: str) -> Probe:
-    """A model opened for looking inside, once for all sessions. Raises ArtifactError as `get_classifier`."""
+def get_probe(model: str) -> Probe | None:
+    """A model opened for looking inside, once for all sessions; None under an engine that shows no inside.
+
+    Raises ArtifactError as `get_classifier`.
+    """
     stamp = _stamp(model)  # one for both: the run may be replaced between them
-    return _build_probe(_get_classifier(model, stamp), model, find_artifacts(), stamp)
+    classifier = _get_classifier(model, stamp)
+    return None if classifier.network is None else _build_probe(classifier, model, find_artifacts(), stamp)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

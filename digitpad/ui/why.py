@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitpad.preprocess import Framing
-from digitpad.strokes import Drawing, read_canvas
+from digitpad.strokes import Drawing
 from digitpad.ui import state
 from digitpad.ui.answer import WAKING
 from digitpad.ui.faults import contain
@@ -28,8 +28,8 @@ VIEWS: dict[str, View] = {
 
 
 @st.fragment
-def show_why(model: str, framing: Framing | None) -> None:
-    """The row of choices and the chosen view of what `model` reads in `framing`.
+def show_why(model: str) -> None:
+    """The row of choices and the chosen view of what `model` reads in what is on the pad.
 
     A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
     """
@@ -39,6 +39,7 @@ def show_why(model: str, framing: Framing | None) -> None:
     st.session_state[state.WHY] = chosen
     if chosen is None:
         return
+    framing = st.session_state.get(state.FRAMING)  # the pad is a fragment too: it may have changed since
     if framing is None:
         st.caption("Draw a digit, and this view will explain what the network makes of it.")
     elif state.is_loaded(model):
@@ -59,4 +60,4 @@ def _show_steps(model: str, framing: Framing) -> None:
 def _read_drawing() -> Drawing:
     """The strokes on the pad; none when they lie over a picture, which is framed with them."""
     pad = state.get_pad()
-    return [] if pad.picture is not None else read_canvas({"objects": pad.objects})
+    return [] if pad.picture is not None else pad.read()

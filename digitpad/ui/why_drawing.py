@@ -26,6 +26,7 @@ from digitpad.ui import state
 from digitpad.ui.answer import format_share, name_digit, name_reading, render_bars, show_label
 from digitpad.ui.faults import escape_words
 from digitpad.ui.figures import (
+    NO_INSIDE,
     render_box,
     render_cross,
     render_figure,
@@ -172,7 +173,11 @@ def show_styles(model: str, framing: Framing) -> None:
             f"`python train.py --model {model} --complete`"
         )
         return
-    features = compute_feature(state.get_probe(model), framing.image)
+    probe = state.get_probe(model)
+    if probe is None:
+        st.info(NO_INSIDE)
+        return
+    features = compute_feature(probe, framing.image)
     label = state.get_classifier(model).predict(framing.image).label
     st.html(render_styles(styles, features, framing.image, label))
 

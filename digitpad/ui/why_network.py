@@ -12,6 +12,7 @@ from digitpad.preprocess import Framing
 from digitpad.ui import state
 from digitpad.ui.answer import format_share, name_digit
 from digitpad.ui.figures import (
+    NO_INSIDE,
     render_figure,
     render_key,
     render_maps,
@@ -67,7 +68,9 @@ def render_evidence(evidence: Evidence, image: np.ndarray, prediction: Predictio
 def show_inside(model: str, framing: Framing) -> None:
     """What the layers make of the drawing."""
     probe = state.get_probe(model)
-    if probe.filters is None:
+    if probe is None:
+        st.info(NO_INSIDE)
+    elif probe.filters is None:
         prediction = state.get_classifier(model).predict(framing.image)
         st.html(render_units(find_strongest_units(probe, framing.image, prediction.label), prediction.label))
     else:

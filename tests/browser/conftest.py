@@ -63,12 +63,13 @@ def browser():
 class PadPage:
     """The Draw page as a person uses it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, live: bool = False) -> None:
         self.page = page
+        self.live = live
 
     @property
     def canvas(self) -> Locator:
-        return self.page.locator("canvas.upper-canvas")
+        return self.page.locator(".pad canvas" if self.live else "canvas.upper-canvas")
 
     @property
     def words(self) -> Locator:
@@ -102,7 +103,9 @@ class PadPage:
         self.words.get_by_text(words).wait_for(timeout=ANSWER_WAIT)
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).last.click()
+        """Press a button of the page's own; the canvas's toolbar has an Undo too."""
+        own = self.page.locator("button:not(.dc-icon-button)")
+        own.filter(has_text=re.compile(f"{button}$"), visible=True).click()  # the icon's name stands before it
 
 
 @pytest.fixture
@@ -110,12 +113,12 @@ def open_page(browser: Browser, address: str):
     """Opens the Draw page in a window of its own: size, colour scheme, touch."""
     contexts = []
 
-    def open_page(width=1280, height=800, **options) -> PadPage:
+    def open_page(width=1280, height=800, live=False, **options) -> PadPage:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.goto(address)
-        pad = PadPage(page)
+        page.goto(f"{address}/?live=on" if live else address)
+        pad = PadPage(page, live=live)
         pad.canvas.wait_for(timeout=ANSWER_WAIT)
         return pad
 

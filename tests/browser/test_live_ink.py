@@ -1,0 +1,181 @@
+"""The live pad, in a real browser: read while one draws, taken back, erased, by mouse, finger and key."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PadPage
+
+pytestmark = pytest.mark.browser
+
+ONE = [(150, 40), (150, 280)]
+BAR = [(60, 40), (150, 40)]
+
+
+@pytest.fixture
+def pad(open_page):
+    pad = open_page(live=True)
+    pad.wait_until_awake()
+    return pad
+
+
+def count_ink(pad):
+    """Share of the pad's pixels that are white, in per cent."""
+    return pad.canvas.evaluate(
+        """canvas => {
+             const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+             return 400 * data.filter((value, place) => place % 4 == 3 && value > 200).length / data.length
+           }"""
+    )
+
+
+def test_a_stroke_is_read_while_it_is_drawn(pad):
+    box = pad.canvas.bounding_box()
+    pad.page.mouse.move(box["x"] + 150, box["y"] + 40)
+    pad.page.mouse.down()
+    pad.page.mouse.move(box["x"] + 150, box["y"] + 280, steps=20)
+    pad.page.wait_for_timeout(150)
+    pad.page.mouse.move(box["x"] + 151, box["y"] + 281)
+    pad.expect("That is a 1.")  # the button is still down
+    pad.page.mouse.up()
+    pad.draw(BAR)
+    pad.expect("That is a 7.")
+
+
+def test_the_last_word_of_a_quick_stroke_is_heard(pad):
+    pad.draw([(60, 40), (200, 40), (120, 280)])
+    pad.expect("That is a 7.")
+
+
+def test_buttons_and_keys_take_strokes_back_and_bring_them_again(pad):
+    pad.draw(ONE)
+    pad.draw(BAR)
+    pad.expect("That is a 7.")
+    for undo, redo in (("Control+z", "Control+Shift+z"), ("Control+z", "Control+y")):
+        pad.page.keyboard.press(undo)
+        pad.expect("That is a 1.")
+        pad.page.keyboard.press(redo)
+        pad.expect("That is a 7.")
+    pad.press("Undo")
+    pad.expect("That is a 1.")
+    pad.press("Redo")
+    pad.expect("That is a 7.")
+    pad.press("Clear")
+    pad.wait_until_awake()
+    assert count_ink(pad) == 0
+    pad.press("Undo")
+    pad.expect("That is a 7.")
+    pad.canvas.press("Delete")
+    pad.wait_until_awake()
+
+
+def test_the_eraser_removes_the_strokes_that_it_touches_and_can_be_taken_back(pad):
+    pad.draw(ONE)
+    pad.draw(BAR)
+    pad.expect("That is a 7.")
+    pad.press("Eraser")
+    pad.draw([(80, 20), (80, 80)])
+    pad.expect("That is a 1.")
+    pad.page.keyboard.press("Control+z")
+    pad.expect("That is a 7.")
+    pad.draw([(300, 200), (310, 210)])  # touches nothing
+    pad.press("Eraser")
+    pad.draw([(20, 300), (20, 301)])
+    expect(pad.page.get_by_role("button", name="Undo")).to_be_enabled()
+
+
+def test_on_a_narrow_phone_a_finger_draws_and_a_second_one_does_not(open_page):
+    pad = open_page(300, 700, live=True, has_touch=True, is_mobile=True, device_scale_factor=3)
+    pad.wait_until_awake()
+    box = pad.canvas.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 300
+    assert box["width"] == pytest.approx(box["height"], abs=1)
+    assert pad.canvas.evaluate("canvas => canvas.width") == pytest.approx(3 * box["width"], abs=2)
+    assert pad.page.evaluate("document.documentElement.scrollWidth") <= 300
+    swipe_with_palm(pad, box)
+    pad.expect("That is a 1.")
+    assert pad.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    assert read_strokes(pad) == 1
+
+
+def swipe_with_palm(pad, box):
+    """Draw a straight line with a finger while the palm lies on the pad's corner."""
+    session = pad.page.context.new_cdp_session(pad.page)
+    x, side = box["x"] + box["width"] / 2, box["height"]
+    finger = [(x, box["y"] + side * (0.15 + 0.7 * i / 20)) for i in range(21)]
+    palm = {"x": box["x"] + box["width"] - 10, "y": box["y"] + box["height"] - 10, "id": 2}
+
+    def send(kind, *points):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    at = [{"x": x, "y": y, "id": 1} for x, y in finger]
+    send("touchStart", at[0])
+    send("touchStart", at[0], palm)
+    for point in at:
+        send("touchMove", point, palm)
+    send("touchEnd")
+
+
+def read_strokes(pad):
+    """How many steps can be taken back: one a stroke."""
+    undo = pad.page.get_by_role("button", name="Undo", exact=True)
+    for count in range(10):
+        if undo.is_disabled():
+            return count
+        undo.click()
+    return None
+
+
+def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):
+    pad = open_page()
+    pad.wait_until_awake()
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    pad.page.get_by_text("Read while I draw").click()
+    live = PadPage(pad.page, live=True)
+    live.canvas.wait_for()
+    expect(pad.page).to_have_url(re.compile(r"live=on"))
+    live.draw(BAR)
+    live.expect("That is a 7.")
+    live.press("Undo")
+    live.expect("That is a 1.")
+    live.draw(BAR)
+    live.expect("That is a 7.")
+    live.page.get_by_text("Read while I draw").click()
+    pad.canvas.wait_for()
+    expect(pad.page).not_to_have_url(re.compile(r"live=on"))
+    pad.expect("That is a 7.")
+    pad.press("Undo")
+    pad.expect("That is a 1.")
+
+
+def test_a_surprise_comes_onto_the_live_pad_and_can_be_drawn_over(pad):
+    canvas = pad.canvas.element_handle()
+    pad.press("Surprise me")
+    expect(pad.page.locator(".answer .digit.none")).to_have_count(0)
+    pad.page.wait_for_function("canvas => !canvas.nextElementSibling?.offsetParent", arg=canvas)
+    assert count_ink(pad) > 2
+    pad.press("Clear")
+    pad.wait_until_awake()
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    assert canvas.is_visible()  # the same element: it was not put there anew
+
+
+def test_an_open_view_follows_when_the_pen_is_up(pad):
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    pad.page.get_by_test_id("stButtonGroup").get_by_text("All models", exact=True).click()
+    expect(pad.page.locator(".opinions .read").first).to_have_text("1")
+    pad.draw(BAR)
+    expect(pad.page.locator(".opinions .read").first).to_have_text("7")
+
+
+def test_the_keyboard_reaches_the_pad_and_its_focus_is_seen(pad):
+    pad.page.get_by_role("combobox", name="Model").focus()
+    pad.page.keyboard.press("Tab")
+    focused = "document.activeElement.shadowRoot?.activeElement ?? document.activeElement"
+    assert pad.page.evaluate(f"({focused}).getAttribute('aria-label')") == "Drawing pad"
+    assert pad.page.evaluate(f"parseFloat(getComputedStyle({focused}).outlineWidth)") >= 2
