@@ -85,7 +85,7 @@ STYLE = f"""<style>
 .st-key-top > * {{ min-width: 0; }}
 .st-key-top .stHeading h1 {{ white-space: nowrap; }}
 
-.stColumn:has(.st-key-pad) {{ min-width: 320px; flex: 0 0 auto; }}
+.stColumn:has(.st-key-pad, .st-key-photo) {{ min-width: 320px; flex: 0 0 auto; }}
 .st-key-pad {{ position: relative; width: 320px; gap: .4rem; }}
 .st-key-pad p {{ height: 1.6rem; opacity: .8; }}
 .st-key-pad::after {{ position: absolute; inset: auto 0 0 0; height: 320px; display: grid; place-items: center;
