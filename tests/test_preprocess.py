@@ -125,6 +125,15 @@ def test_ink_merely_resized_keeps_its_place():
     assert resized.shape == (28, 28)
     assert resized[5, 20] == 1
     assert resized.sum() == 1
+    ink = np.zeros((84, 84), np.float32)
+    ink[9, 30] = 1
+    assert resize_ink(ink)[3, 10] == pytest.approx(1 / 9)
+
+
+def test_a_tremble_on_the_pad_is_not_enlarged_to_the_whole_box():
+    tremble = [np.array([[100, 100], [105, 104]], np.float32)]
+    assert longer_side(frame_drawing(tremble, canvas_side=320).image) < 12
+    assert longer_side(frame_drawing(tremble, canvas_side=0).image) == 20
 
 
 def test_a_box_is_cut_where_it_reaches_over_the_edge():
@@ -175,7 +184,7 @@ def test_a_picture_is_framed_with_its_own_least_side():
     assert frame_ink(ink).box.sum() == pytest.approx((20 * 8 / (200 * 10 / 128)) ** 2, rel=0.05)
 
 
-def test_an_image_of_mnist_stays_as_it_is_and_its_box_is_where_its_ink_is():
+def test_an_image_on_the_pad_stays_as_it_is_and_its_box_is_where_its_ink_is():
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:17] = 255
     framing = frame_drawing_over(image, [])
@@ -184,6 +193,8 @@ def test_an_image_of_mnist_stays_as_it_is_and_its_box_is_where_its_ink_is():
     assert framing.shift == (4, 5)
     assert np.array_equal(framing.box, framing.image[4:24, 5:25])
     assert framing.center_of_mass == (9.5, 9.5)
+    assert framing.ink is framing.image
+    assert framing.ink.dtype == np.float32
 
 
 def test_ink_near_the_edge_of_an_image_keeps_its_box_inside():
@@ -192,6 +203,9 @@ def test_ink_near_the_edge_of_an_image_keeps_its_box_inside():
     framing = frame_drawing_over(image, [])
     assert framing.shift == (0, 8)
     assert framing.box.sum() == 9
+    image[:, 25:] = 0
+    image[10:14, 2:4] = 255
+    assert frame_drawing_over(image, []).shift == (2, 0)
 
 
 def test_an_image_larger_than_the_box_is_framed_anew():
