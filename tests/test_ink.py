@@ -256,3 +256,19 @@ def test_what_stands_out_less_than_four_times_the_papers_grain_is_paper():
     assert ink[95:105, 95:105].max() == 0
     picture[90:110, 90:110] = 0.5 + 0.095
     assert read_picture(picture)[95:105, 95:105].min() > 0
+
+
+def test_a_stroke_is_not_closed():
+    ink = draw_ink([stroke((0, 0), (50, 100), (100, 0))])
+    assert ink[:30, 70:94].max() == 0
+
+
+def test_ink_and_grey_are_float32_whatever_comes():
+    picture = np.zeros((9, 9, 3))
+    picture[4] = 1
+    assert read_picture(picture).dtype == to_grey(picture).dtype == np.float32
+
+
+def test_many_dark_pixels_are_as_dark_as_one():
+    dark = np.array([[[51] * 3 + [255], [51] * 3 + [0]]] * 9, np.uint8)
+    assert to_grey(dark)[3] == pytest.approx([0.2, 1])
