@@ -90,7 +90,7 @@ STYLE = f"""<style>
 .st-key-top > * {{ min-width: 0; }}
 .st-key-top .stHeading h1 {{ white-space: nowrap; }}
 
-.stColumn:has(.st-key-pad, .st-key-live_ink) {{ min-width: min(320px, 100%); flex: 0 0 auto; }}
+.stColumn:has(.st-key-pad, .st-key-live_ink, .st-key-photo) {{ min-width: min(320px, 100%); flex: 0 0 auto; }}
 .st-key-live_ink {{ width: 320px; max-width: 100%; gap: .4rem; }}
 .st-key-live_ink p {{ height: 1.6rem; opacity: .8; }}
 .st-key-pad {{ position: relative; width: 320px; gap: .4rem; }}

@@ -16,7 +16,9 @@ from digitpad.ui.why_drawing import render_framing, render_resized
 from digitpad.upload import read_upload
 
 KINDS = ["png", "jpg", "jpeg", "webp"]
-PROMISE = "It stays in the memory of the machine that this page runs on, and is gone when you remove it."
+PROMISE = (
+    "It stays in the memory of the machine that this page runs on, and is forgotten when you close the page."
+)
 NOTHING = "I found no digit in this picture. A dark pen on light paper, close up, works best."
 
 

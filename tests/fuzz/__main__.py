@@ -10,6 +10,7 @@ coverage needs are kept in `tests/fuzz/corpus` (`--keep`), and `tests/test_any_d
 
 import argparse
 import random
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,9 @@ def fuzz(arguments: list[str]) -> None:
         except (ValueError, RecursionError):
             return atheris.Mutate(data, longest)
 
-    atheris.Setup([sys.argv[0], *arguments], read, custom_mutator=mutate)
+    # libFuzzer merges in processes that it starts by this name.
+    itself = f"{shlex.quote(sys.executable)} -m tests.fuzz --run"
+    atheris.Setup([itself, *arguments], read, custom_mutator=mutate)
     atheris.Fuzz()
 
 
