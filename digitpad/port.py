@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import sys
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ def check_port(port: int) -> Finding:
     """Whether the app could listen on `port` of this machine."""
     remedy = f"Choose another: make app PORT={port + 1 if port < 65_535 else 8501}"
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # where it would take a port from its owner
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
             return Finding("ok", f"Port {port} is free")
