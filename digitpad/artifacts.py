@@ -113,15 +113,15 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def replace_parts(model: str, changes: Mapping[str, bytes], artifacts: Path = ARTIFACTS) -> None:
-    """Replace parts of a model's run, or add some of OPTIONAL, all of them or none.
+def replace_parts(model: str, changes: Mapping[str, bytes], artifacts: Path = ARTIFACTS, **notes: Any) -> None:
+    """Replace parts of a model's run, or add some of OPTIONAL, and note things in run.json: all or nothing.
 
     Raises ArtifactError when the run is not whole.
     """
     run = load_run(model, artifacts)
     kept = (part for part in (*PARTS, *OPTIONAL) if part in run["sha256"] and part not in changes)
     files = {part: read_part(model, part, artifacts) for part in kept}
-    save_run(artifacts / model, {**files, **changes}, run)
+    save_run(artifacts / model, {**files, **changes}, {**run, **notes})
 
 
 def _swap(staging: Path, folder: Path) -> None:

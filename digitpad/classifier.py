@@ -17,6 +17,7 @@ from digitpad.engine import choose_engine, load_engine
 from digitpad.evaluation import softmax
 from digitpad.model_file import check_model_file
 from digitpad.quiet import start_keras
+from digitpad.snapshot import read_at_once
 
 if TYPE_CHECKING:
     import keras
@@ -82,6 +83,10 @@ def build_prediction(logits: np.ndarray, calibration: Calibration) -> Prediction
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:
     """Load a model's artifact, compile and warm it. Raises ArtifactError as `load_network` does."""
+    return read_at_once(model, artifacts, lambda run: _load_classifier(model, artifacts))
+
+
+def _load_classifier(model: str, artifacts: Path) -> Classifier:
     calibration = load_calibration(model, artifacts)
     if choose_engine() == "litert":
         return Classifier(model, load_engine(model, artifacts), None, calibration)

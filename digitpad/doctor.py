@@ -161,8 +161,8 @@ def check_prediction(model: str, artifacts: Path, said: str) -> Finding:
 
 def describe_engine(classifier: Classifier) -> str:
     """What computes the logits, with its version."""
-    engine = getattr(classifier, "engine", "tensorflow")
+    engine = "tensorflow" if classifier.network is not None else "ai-edge-litert"
     try:
-        return f"{engine} {version(str(engine))}"
-    except PackageNotFoundError:
-        return str(engine)
+        return f"{engine} {version(engine)}"
+    except PackageNotFoundError:  # TensorFlow has more than one name, as tensorflow-cpu
+        return engine

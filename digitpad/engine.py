@@ -45,7 +45,7 @@ def load_engine(model: str, artifacts: Path = ARTIFACTS) -> Callable[[np.ndarray
     no digit classifier, or when LiteRT is not installed.
     """
     if LIGHT not in load_run(model, artifacts)["sha256"]:
-        raise ArtifactError(f"{model} has no {LIGHT}. To export it: python train.py --model {model} --export")
+        raise ArtifactError(f"{model} has no {LIGHT}. To export it: python train.py --model {model} --complete")
     content = read_part(model, LIGHT, artifacts)
     try:
         from ai_edge_litert.interpreter import Interpreter
@@ -60,7 +60,7 @@ def load_engine(model: str, artifacts: Path = ARTIFACTS) -> Callable[[np.ndarray
     except (ValueError, RuntimeError) as error:
         raise ArtifactError(
             f"{LIGHT} of {model} cannot be loaded ({error}). To export it again: "
-            f"python train.py --model {model} --export"
+            f"python train.py --model {model} --complete"
         ) from error
     return _build_reader(interpreter, model)
 
@@ -74,7 +74,7 @@ def _build_reader(interpreter: "object", model: str) -> Callable[[np.ndarray], n
     if shapes != ((1, IMAGE_SIZE, IMAGE_SIZE), (1, CLASSES)):
         raise ArtifactError(
             f"{LIGHT} of {model} reads {shapes[0]} and gives {shapes[1]}, expected one image and {CLASSES} "
-            f"logits. To export it again: python train.py --model {model} --export"
+            f"logits. To export it again: python train.py --model {model} --complete"
         )
     lock = Lock()  # an interpreter serves one thread at a time
 

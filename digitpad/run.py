@@ -155,8 +155,7 @@ def complete_run(model: str, material: Material, artifacts: Path) -> None:
         STYLES: pack_styles(sort_styles(network, material.train.plain)),
         **_export(network),
     }
-    replace_parts(model, changes, artifacts)
-    _rewrite(artifacts, {**load_run(model, artifacts), "calibration": asdict(calibration)})
+    replace_parts(model, changes, artifacts, calibration=asdict(calibration))
 
 
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:

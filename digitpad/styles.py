@@ -192,7 +192,7 @@ def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
     except (KeyError, ValueError) as error:
         raise ArtifactError(
             f"The styles of {model} cannot be read ({error!r}). "
-            f"To make them again: python train.py --model {model} --styles"
+            f"To make them again: python train.py --model {model} --complete"
         ) from error
     return styles
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from digitpad import engine
-from digitpad.artifacts import LIGHT, ArtifactError, find_models, load_evaluation
+from digitpad.artifacts import LIGHT, ArtifactError, find_models, load_calibration, load_evaluation
 from digitpad.classifier import load_classifier
 from digitpad.config import ROOT
 from digitpad.engine import ENGINE_VARIABLE, choose_engine, load_engine
 from digitpad.evaluation import softmax
-from digitpad.run import add_light
+from digitpad.run import complete_run
 
 MODELS = find_models()
 
@@ -29,13 +29,15 @@ def test_the_probabilities_of_doubtful_and_misread_digits_are_those_that_were_sa
     saved = load_evaluation(model)
     images = np.concatenate([saved.mistake_images, saved.doubtful_images]) / 255
     places = np.concatenate([saved.evaluation.mistakes, saved.evaluation.doubtful])
-    found = softmax(load_engine(model)(images).astype(np.float64))
+    found = softmax(load_engine(model)(images).astype(np.float64) / load_calibration(model).temperature)
     assert np.abs(found - saved.evaluation.probabilities[places]).max() < 1e-4
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_probabilities_of_the_test_set_are_those_that_were_saved(litert, mnist, model):
-    found = softmax(load_engine(model)(mnist.test.images).astype(np.float64))
+    found = softmax(
+        load_engine(model)(mnist.test.images).astype(np.float64) / load_calibration(model).temperature
+    )
     assert np.abs(found - load_evaluation(model).evaluation.probabilities).max() < 1e-4
 
 
@@ -85,14 +87,16 @@ def test_another_name_for_an_engine_is_refused(monkeypatch):
         choose_engine()
 
 
-def test_a_model_without_an_export_says_how_to_export_it_and_has_it_then(toy_run, toy_mnist, litert):
+def test_a_model_without_an_export_says_how_to_export_it_and_has_it_then(
+    toy_run, toy_mnist, toy_material, litert
+):
     folder = toy_run / "mlp-128-64"
     exported = (folder / LIGHT).read_bytes()
     logits = load_engine("mlp-128-64", toy_run)(toy_mnist.test.images[:5])
     strip(toy_run)
-    with pytest.raises(ArtifactError, match=r"python train.py --model mlp-128-64 --export"):
+    with pytest.raises(ArtifactError, match=r"python train.py --model mlp-128-64 --complete"):
         load_engine("mlp-128-64", toy_run)
-    add_light("mlp-128-64", toy_run)
+    complete_run("mlp-128-64", toy_material, toy_run)
     assert len((folder / LIGHT).read_bytes()) == len(exported)
     np.testing.assert_allclose(load_engine("mlp-128-64", toy_run)(toy_mnist.test.images[:5]), logits, atol=1e-5)
 

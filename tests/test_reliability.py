@@ -37,9 +37,9 @@ def test_the_limits_that_are_told_are_those_that_are_set():
 
     settings = Path(".streamlit/config.toml").read_text()
     told = Path("SECURITY.md").read_text()
-    assert "(20 and 10 MB)" in told
-    assert "maxMessageSize = 20 " in settings
-    assert "maxUploadSize = 10 " in settings
+    assert "(64 and 20 MB)" in told
+    assert "maxMessageSize = 64 " in settings
+    assert "maxUploadSize = 20 " in settings
     assert f"up to {model_file.LARGEST_NUMBER:,} filters" in DOCUMENT
 
 
