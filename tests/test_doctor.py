@@ -45,7 +45,7 @@ def test_a_sound_installation_gets_status_0_and_all_that_is_worth_knowing(artifa
     done = command("doctor", "--artifacts", artifacts, "--port", free_port)
     assert done.returncode == 0, done.stdout
     for words in ("Python 3.", "streamlit 1.", "streamlit-drawable-canvas 0.", "keras 3.", "numpy 2.", "opencv",
-                  "mlp-128-64: 5 files verified, 98.86%", "reads a drawn 7 as a 7", "tensorflow 2.",
+                  "mlp-128-64: 6 files verified, 98.86%", "reads a drawn 7 as a 7", "tensorflow 2.",
                   f"Port {free_port} is free", "of memory free", "All is well."):  # fmt: skip
         assert words in done.stdout, words
     assert "FAULT" not in done.stdout
@@ -148,7 +148,7 @@ def test_what_a_killed_training_left_is_a_note(artifacts):
 
 
 def test_a_model_that_reads_a_seven_as_something_else_is_a_fault(artifacts, monkeypatch):
-    wrong = SimpleNamespace(predict=lambda image: SimpleNamespace(label=1, confidence=0.9))
+    wrong = SimpleNamespace(network=None, predict=lambda image: SimpleNamespace(label=1, confidence=0.9))
     monkeypatch.setattr(doctor, "load_classifier", lambda model, artifacts: wrong)
     finding = doctor.check_prediction("mlp-128-64", artifacts, "mlp-128-64")
     assert finding.kind == "fault"

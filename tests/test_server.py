@@ -92,7 +92,7 @@ def test_the_log_at_the_start_says_where_the_page_is_and_nothing_else(server):
 @pytest.mark.parametrize(
     "setting",
     ['address = "127.0.0.1"', "enableXsrfProtection = true", "enableCORS = true", "gatherUsageStats = false",
-     "maxUploadSize = 10", "maxMessageSize = 20", 'showErrorDetails = "none"'],
+     "maxUploadSize = 20", "maxMessageSize = 64", 'showErrorDetails = "none"'],
 )  # fmt: skip
 def test_the_settings_that_protect_are_on(setting):
     assert setting in SETTINGS

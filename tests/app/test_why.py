@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
+from digitpad.calibration import Calibration
 from digitpad.classifier import build_prediction
 from digitpad.explain import Change, Dab
 from digitpad.preprocess import frame_drawing, frame_picture, resize_ink
@@ -53,7 +54,7 @@ def shown(page):
 def prediction(label, confidence=0.9):
     logits = np.zeros(10)
     logits[label] = np.log(9 * confidence / (1 - confidence))
-    return build_prediction(logits)
+    return build_prediction(logits, Calibration())
 
 
 def test_no_view_is_open_at_first(drawn):
