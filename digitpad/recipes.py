@@ -28,7 +28,7 @@ RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
     "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
     "cnn": Recipe("cnn", epochs=24),
-    "digitpad": Recipe("digitpad", epochs=60, mixed=True),
+    "digitpad": Recipe("digitpad", epochs=52, mixed=True),
 }
 
 FAST = {
