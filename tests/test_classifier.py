@@ -110,10 +110,10 @@ def replace_model(artifacts, content):
     (folder / MODEL).write_bytes(content)
 
 
-SHIPPED = ("mlp-128-64", "mlp-256-256", "cnn")
+SHIPPED = ("mlp-128-64", "mlp-256-256", "cnn", "digitpad")
 
 
-def test_all_three_models_are_shipped():
+def test_all_four_models_are_shipped():
     assert set(SHIPPED) <= set(find_models())
 
 

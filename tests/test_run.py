@@ -146,7 +146,7 @@ def test_no_run_is_worse_than_none(toy_outcome, tmp_path):
     assert not is_worse(toy_outcome, tmp_path)
 
 
-@pytest.mark.parametrize("model", ["cnn", "mlp-256-256", "mlp-128-64"])
+@pytest.mark.parametrize("model", ["digitpad", "cnn", "mlp-256-256", "mlp-128-64"])
 def test_the_shipped_runs_are_complete(model):
     run = load_run(model)
     assert run["latency"] > 0
