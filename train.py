@@ -105,7 +105,7 @@ def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
     if recipe.mixed and not args.strokes:
         raise ValueError(
             f"{recipe.model} learns from drawings too: add --strokes with files of them (README, "
-            '"Train it again", says where to get some).'
+            '"Train your own", says where to get some).'
         )
     if args.leave_out and not recipe.mixed:
         raise ValueError(f"{recipe.model} learns from MNIST alone, so there is no group to leave out.")

@@ -106,7 +106,7 @@ def test_the_model_that_was_chosen_before_another_page_is_chosen_again():
 
 def test_the_models_stand_with_their_accuracy_and_the_best_comes_first(page):
     options = page.selectbox(key="model").options
-    assert options[0].startswith("cnn · 99.")
+    assert options[0].startswith("digitpad · 99.")
     assert {option.split(" · ")[0] for option in options} >= {"cnn", "mlp-256-256", "mlp-128-64"}
 
 
