@@ -18,6 +18,9 @@ from digitpad.ui.why import show_why
 
 WHOLE = "whole_page"
 """Set while the whole page runs, not the pad's fragment alone."""
+LABELS = "model_labels"
+STAMP = "stamp_shown"
+"""Of the model, when the whole page ran last."""
 LIVE = "live"
 INVITATION = "Draw a digit, and here you will see what the network reads."
 
@@ -31,6 +34,7 @@ def show_page() -> None:
         st.title("Digitpad", anchor=False, width="content")
         model = choose_model(models)
     st.session_state[WHOLE] = True
+    st.session_state[STAMP] = state.list_stamps().get(model) if model else None
     show_reading(model)
     if model is not None:
         show_why(model)
@@ -55,8 +59,13 @@ def show_reading(model: str | None) -> None:
             st.error(state.NO_MODEL)
         else:
             show_answer(model, framing)
-    if not whole and st.session_state.get(state.WHY) and not state.get_pad().held:
+    if not whole and not state.get_pad().held and (st.session_state.get(state.WHY) or is_replaced(model)):
         st.rerun()
+
+
+def is_replaced(model: str | None) -> bool:
+    """Whether the whole page ran before the model was replaced, and still shows what the old one scored."""
+    return model is not None and st.session_state.get(STAMP) != state.list_stamps().get(model)
 
 
 def choose_model(models: list[str]) -> str | None:
@@ -66,6 +75,10 @@ def choose_model(models: list[str]) -> str | None:
     if st.session_state.get("model") not in models:  # Streamlit forgets it while another page is shown
         remembered = st.session_state.get(state.MODEL)
         st.session_state["model"] = remembered if remembered in models else models[0]
+    labels = [describe_model(model) for model in models]
+    if st.session_state.get(LABELS) != labels:  # the browser goes by the label, which a new run changes
+        st.session_state["model"] = st.session_state["model"]
+        st.session_state[LABELS] = labels
     chosen = st.selectbox(
         "Model", models, format_func=describe_model, key="model", label_visibility="collapsed", width=230
     )
