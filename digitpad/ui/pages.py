@@ -1,10 +1,35 @@
-"""The pages, and the way from one to another."""
+"""The pages, and the way from one to another. Each is imported when it is shown: charts take time to load."""
 
 import streamlit as st
 
-from digitpad.ui import draw
+
+def build_pages() -> list[st.Page]:
+    """All of them, in the order of the navigation."""
+    return [
+        build_draw_page(),
+        st.Page(_show_mistakes, title="Mistakes", icon=":material/troubleshoot:", url_path="mistakes"),
+        st.Page(_show_training, title="Training", icon=":material/show_chart:", url_path="training"),
+    ]
 
 
 def build_draw_page() -> st.Page:
     """The page to draw on."""
-    return st.Page(draw.show_page, title="Draw", icon=":material/draw:", url_path="draw", default=True)
+    return st.Page(_show_draw, title="Draw", icon=":material/draw:", url_path="draw", default=True)
+
+
+def _show_draw() -> None:
+    from digitpad.ui import draw
+
+    draw.show_page()
+
+
+def _show_mistakes() -> None:
+    from digitpad.ui import mistakes
+
+    mistakes.show_page()
+
+
+def _show_training() -> None:
+    from digitpad.ui import training
+
+    training.show_page()
