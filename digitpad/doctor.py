@@ -15,6 +15,7 @@ from digitpad.artifacts import ArtifactError, find_models, load_run, read_part
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import ROOT
 from digitpad.disk import check_room, describe_failure
+from digitpad.engine import choose_engine
 from digitpad.port import Finding, check_port
 from digitpad.preprocess import frame_drawing
 from digitpad.report import load_report
@@ -34,7 +35,8 @@ INSTALL = "pip install -r requirements.txt"
 def examine(artifacts: Path, port: int) -> Iterator[Finding]:
     """Look at everything, the quick things first. Raises nothing."""
     yield check_python(sys.version_info[:2])
-    yield from check_packages(ROOT / "requirements.txt")
+    light = choose_engine() == "litert"
+    yield from check_packages(ROOT / ("requirements-light.txt" if light else "requirements.txt"))
     yield check_memory(read_memory())
     yield check_port(port)
     yield check_folder(artifacts)
@@ -58,7 +60,8 @@ def check_python(running: tuple[int, ...]) -> Finding:
 
 
 def check_packages(requirements: Path) -> Iterator[Finding]:
-    """Each package of requirements.txt: there, and in the version that all was measured with."""
+    """Each package of a list of requirements: there, and in the version that all was measured with."""
+    install = f"pip install -r {requirements.name}"
     for line in requirements.read_text(encoding="utf-8").splitlines():
         wanted = _parse(line)
         if wanted is None or (wanted.marker and not wanted.marker.evaluate()):
@@ -66,7 +69,7 @@ def check_packages(requirements: Path) -> Iterator[Finding]:
         try:
             found = version(wanted.name)
         except PackageNotFoundError:
-            yield Finding("fault", f"{wanted.name} is not installed", f"To install it: {INSTALL}")
+            yield Finding("fault", f"{wanted.name} is not installed", f"To install it: {install}")
             continue
         if wanted.specifier.contains(found, prereleases=True):
             yield Finding("ok", f"{wanted.name} {found}")
@@ -74,7 +77,7 @@ def check_packages(requirements: Path) -> Iterator[Finding]:
             yield Finding(
                 "note",
                 f"{wanted.name} {found}, tested with {wanted.specifier}",
-                f"If anything is wrong: {INSTALL}",
+                f"If anything is wrong: {install}",
             )
 
 

@@ -1,5 +1,6 @@
 """doctor.py: each fault is found, and told with what to do about it."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -35,10 +36,11 @@ def taken_port():
         yield server.getsockname()[1]
 
 
-def command(*arguments):
+def command(*arguments, **variables):
     return subprocess.run(
-        [sys.executable, "-m", "digitpad", *map(str, arguments)], capture_output=True, text=True, timeout=120
-    )
+        [sys.executable, "-m", "digitpad", *map(str, arguments)],
+        capture_output=True, text=True, timeout=120, env=os.environ | variables,
+    )  # fmt: skip
 
 
 def test_a_sound_installation_gets_status_0_and_all_that_is_worth_knowing(artifacts, free_port):
@@ -83,6 +85,14 @@ def test_packages_are_compared_with_what_was_tested(tmp_path):
     assert "tested with ==1.0" in numpy.said
     assert "no-such-package is not installed" in missing.said
     assert "pip install -r requirements.txt" in missing.remedy
+
+
+def test_the_light_engine_needs_what_it_needs_and_not_tensorflow(artifacts, free_port):
+    pytest.importorskip("ai_edge_litert")
+    done = command("doctor", "--artifacts", artifacts, "--port", free_port, DIGITPAD_ENGINE="litert")
+    assert done.returncode == 0, done.stdout
+    assert "ai-edge-litert" in done.stdout
+    assert "tensorflow" not in done.stdout
 
 
 @pytest.mark.parametrize(("free", "kind"), [(10**10, "ok"), (10**9, "fault"), (None, "note")])
