@@ -10,7 +10,7 @@ from digitpad.photo import Found, find_digit, fit_square, resize_picture
 from digitpad.pictures import paint_grey
 from digitpad.preprocess import Framing, frame_found
 from digitpad.ui import state
-from digitpad.ui.answer import name_digit
+from digitpad.ui.answer import name_reading
 from digitpad.ui.figures import render_box, render_figure, render_row, render_steps_row, render_view
 from digitpad.ui.why_drawing import render_framing, render_resized
 from digitpad.upload import read_upload
@@ -93,7 +93,7 @@ def show_photo_steps(model: str, framing: Framing, photo: Photo) -> None:
         note="the paper taken away, a thin pen made wider",
     )  # fmt: skip
     figures = [_render_picture(photo), ink, *render_framing(framing, framed), render_resized(resized, plain)]
-    verdict = "the same" if framed.label == plain.label else f"as <b>{name_digit(plain.label)}</b>"
+    verdict = "the same" if name_reading(framed) == name_reading(plain) else f"as <b>{name_reading(plain)}</b>"
     sentence = (
         "Paper is never even: light comes from one side, shadows fall, lines are printed on it. What is darker "
         "or lighter than the paper around it is ink, and the largest piece of it is made into what the network "
