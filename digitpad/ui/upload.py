@@ -34,7 +34,7 @@ class Photo:
 
 def choose_picture() -> Photo | None:
     """Show the way to a picture; None while none is chosen. One that cannot be opened gets a sentence."""
-    with st.expander("Read a picture instead", icon=":material/image:"):
+    with st.expander("Read a picture instead", icon=":material/image:", width=CANVAS_SIZE):
         chosen = st.file_uploader("A photo or a picture of one digit", KINDS, key=_get_key(), help=PROMISE)
         photo = get_photo() if chosen else None
         if chosen and (photo is None or photo.file_id != chosen.file_id):
