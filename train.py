@@ -21,10 +21,10 @@ from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import Mnist, download_mnist, load_mnist
 from digitpad.disk import check_room, describe_failure
+from digitpad.left_out import USUAL, LeftOutScore, score_left_out
 from digitpad.material import Material, gather_material
 from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.run import (
-    LeftOut,
     Outcome,
     add_latency,
     add_repeat,
@@ -33,7 +33,6 @@ from digitpad.run import (
     execute_run,
     is_worse,
     save_outcome,
-    score_left_out,
 )
 from digitpad.training import Progress, format_seconds
 
@@ -87,8 +86,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--non-digits", type=Path, nargs="+", default=[], metavar="FILE",
                         help="letters and symbols (strokes) or doodles (npz with images) for digitpad to "
                         "refuse")  # fmt: skip
-    parser.add_argument("--leave-out", metavar="GROUP",
-                        help="train without one group of drawings, report on it and keep nothing")  # fmt: skip
+    parser.add_argument("--leave-out", nargs="+", default=[], metavar="GROUP",
+                        help="train without these groups of drawings, keep nothing but a report")  # fmt: skip
     parser.add_argument("--artifacts", type=Path, default=ARTIFACTS, help="where to (default artifacts/)")
     parser.add_argument("--target", type=float, metavar="SHARE",
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
@@ -165,7 +164,8 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
         outcomes.append(outcome)
         describe(outcome)
         if args.leave_out:
-            describe_left_out(args.leave_out, score_left_out(outcome, material))
+            for people in material.left_out:
+                describe_left_out(score_left_out(outcome.trained.model, outcome.calibration, people))
         else:
             keep(outcome, material, args)
         if outcome.trained.stopped:
@@ -250,15 +250,17 @@ def describe(outcome: Outcome) -> None:
     )
 
 
-def describe_left_out(group: str, result: LeftOut) -> None:
+def describe_left_out(score: LeftOutScore) -> None:
     """How the model does on people it has never seen."""
     console.print(
-        f"Left out, {group}: {result.accuracy:.2%} of {result.samples:,} digits read rightly, "
-        f"{result.accepted:.2%} taken for a digit"
+        f"Left out, {score.group}: {score.accuracy:.2%} of {score.digits:,} digits read rightly, "
+        f"{score.accepted:.2%} taken for a digit"
     )
-    if result.marks:
+    if score.marks:
         console.print(
-            f"Left out, {group}: {result.marks_accepted:.2%} of {result.marks:,} marks taken for a digit"
+            f"Left out, {score.group}: {score.marks_accepted:.2%} of {score.marks:,} marks taken for a digit; "
+            f"where {USUAL:.0%} of its own digits are, {score.marks_like_digits:.2%} "
+            f"({score.marks_by_softmax:.2%} by the highest probability alone)"
         )
 
 

@@ -2,6 +2,7 @@
 
 state.json            recipe, seed, history, and whether it is running, stopped or finished
 epoch-N.weights.h5    weights and optimizer after epoch N: the last one and the best one
+average-N.weights.h5  beside it, the average of the weights by then, for a recipe that averages them
 """
 
 import json
@@ -67,26 +68,30 @@ class Checkpoint:
         }
         write_atomically(self.folder / STATE, json.dumps(content, indent=1).encode())
 
-    def save_weights(self, model: "keras.Model", epoch: int) -> None:
+    def save_weights(self, model: "keras.Model", epoch: int, averaged: bool = False) -> None:
         """Keep weights and optimizer after an epoch, whole or not at all."""
-        path = self._weights(epoch)
+        path = self._weights(epoch, averaged)
         check_free(self.folder, 3 * 4 * model.count_params())  # weights and two moments of each, float32
         unfinished = path.with_name(f"new.{path.name}")
         model.save_weights(unfinished)
         unfinished.replace(path)
 
-    def load_weights(self, model: "keras.Model", epoch: int) -> None:
+    def load_weights(self, model: "keras.Model", epoch: int, averaged: bool = False) -> None:
         """Give the model back the weights and the optimizer that it had after an epoch."""
-        model.load_weights(self._weights(epoch))
+        model.load_weights(self._weights(epoch, averaged))
 
     def forget_others(self) -> None:
         """Delete all weights but the last and the best."""
-        kept = {self._weights(epoch) for epoch in (self.epochs_done, self.best_epoch)}
-        for path in set(self.folder.glob("epoch-*.weights.h5")) - kept:
+        kept = {
+            self._weights(epoch, averaged)
+            for epoch in (self.epochs_done, self.best_epoch)
+            for averaged in (False, True)
+        }
+        for path in set(self.folder.glob("*-*.weights.h5")) - kept:
             path.unlink()
 
-    def _weights(self, epoch: int) -> Path:
-        return self.folder / f"epoch-{epoch}.weights.h5"
+    def _weights(self, epoch: int, averaged: bool) -> Path:
+        return self.folder / f"{'average' if averaged else 'epoch'}-{epoch}.weights.h5"
 
 
 def start_checkpoint(folder: Path, recipe: Recipe, seed: int) -> Checkpoint:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,8 +39,18 @@ AS_DRAWN = Augmentation(rotation=10, shift=0, scale=0.1, shear=0.3, elastic=0.8,
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A group of people that nothing was learned from."""
+
+    group: str
+    digits: Split
+    marks: Split
+    """what they drew that is no digit; may be empty"""
+
+
+@dataclass(frozen=True)
 class Material:
-    """What a run reads; `test`, `left_out` and `left_out_marks` once, at its end."""
+    """What a run reads; `test` and `left_out` once, at its end."""
 
     train: Mix
     validation: Split
@@ -51,26 +62,22 @@ class Material:
     """both of them"""
     test: Split
     """MNIST's"""
-    left_out: Split
-    """the drawings of the group that was left out; empty when none was"""
-    left_out_marks: Split
-    """that group's marks that are no digits"""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def gather_material(
     mnist: Mnist, drawings: Sequence[Path] = (), non_digits: Sequence[Path] = (), *,
-    mixed: bool, leave_out: str | None = None, seed: int = 0,
+    mixed: bool, leave_out: Sequence[str] = (), seed: int = 0,
 ) -> Material:  # fmt: skip
     """Read the files and put together what a model learns from: everything (`mixed`), or MNIST alone.
 
     `drawings` are stroke files of digits, `non_digits` stroke files of other marks or npz files of pictures.
-    What is trained on MNIST alone is merely calibrated by the drawings. `leave_out` names a group that is kept
-    out of all. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of it.
+    What is trained on MNIST alone is merely calibrated by the drawings. `leave_out` names groups that are kept
+    out of all. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of one of
+    them.
     """
     digits = [divide_writers(load_strokes(path), leave_out, seed) for path in drawings]
-    if leave_out is not None and not any(len(part.gone) for part in digits):
-        groups = sorted({str(group) for part in digits for group in part.fit.groups})
-        raise ValueError(f"Expected a group out of {', '.join(groups)} to leave out, got {leave_out!r}.")
+    _check_groups(digits, leave_out)
     drawn = _frame(part.held for part in digits) if digits else _draw_again(mnist.validation)
     both = join_splits([mnist.validation, drawn])
     sources = [build_source(mnist.train, "MNIST")]
@@ -85,22 +92,31 @@ def gather_material(
         drawn=drawn,
         calibration=both,
         test=mnist.test,
-        left_out=_frame(part.gone for part in digits),
-        left_out_marks=_frame(gone_marks),
+        left_out=tuple(
+            LeftOut(group, _frame_group((part.gone for part in digits), group), _frame_group(gone_marks, group))
+            for group in leave_out
+        ),
     )
 
 
+def _check_groups(digits: Sequence["Division"], leave_out: Sequence[str]) -> None:
+    groups = sorted({str(group) for part in digits for some in part for group in some.groups})
+    unknown = [group for group in leave_out if group not in groups]
+    if unknown:
+        raise ValueError(f"Expected a group out of {', '.join(groups)} to leave out, got {unknown[0]!r}.")
+
+
 def _read_non_digits(
-    paths: Sequence[Path], leave_out: str | None, seed: int
+    paths: Sequence[Path], leave_out: Sequence[str], seed: int
 ) -> tuple[list[Source], list[StrokeSet]]:
-    """Sources of what is no digit, and the drawings of the group that is left out."""
+    """Sources of what is no digit, and the drawings of the groups that are left out."""
     sources, gone = [], []
     for path in paths:
         if path.suffix == ".npz" and "images" in list_arrays(path):
             sources.append(read_pictures(load_pictures(path, digits=False).images, path.stem))
             continue
         strokes = load_strokes(path, digits=False)
-        left = strokes.groups == leave_out
+        left = np.isin(strokes.groups, leave_out)
         marks = replace(strokes, labels=np.full(len(strokes), NOT_A_DIGIT))
         if not left.all():
             sources.append(_render(marks.take(np.flatnonzero(~left)), seed))
@@ -108,21 +124,20 @@ def _read_non_digits(
     return sources, gone
 
 
-@dataclass(frozen=True)
-class Division:
+class Division(NamedTuple):
     """A stroke file, divided by who wrote what."""
 
     fit: StrokeSet
     held: StrokeSet
     """of writers held out for validation"""
     gone: StrokeSet
-    """of the group that is left out"""
+    """of the groups that are left out"""
 
 
-def divide_writers(strokes: StrokeSet, leave_out: str | None, seed: int) -> Division:
+def divide_writers(strokes: StrokeSet, leave_out: Sequence[str], seed: int) -> Division:
     """Hold out HELD_OUT of the writers of each group of at least FEWEST_WRITERS, at least one, by the seed."""
     rng = np.random.default_rng((seed, 3))
-    gone = strokes.groups == leave_out
+    gone = np.isin(strokes.groups, leave_out)
     held = np.zeros(len(strokes), bool)
     for group in np.unique(strokes.groups[~gone]):
         writers = np.unique(strokes.writers[strokes.groups == group])
@@ -143,6 +158,10 @@ def join_splits(splits: Iterable[Split]) -> Split:
 def _frame(sets: Iterable[StrokeSet]) -> Split:
     """Drawings just as they are, framed."""
     return join_splits(frame_strokes(strokes) for strokes in sets if len(strokes))
+
+
+def _frame_group(sets: Iterable[StrokeSet], group: str) -> Split:
+    return _frame(strokes.take(np.flatnonzero(strokes.groups == group)) for strokes in sets)
 
 
 def frame_strokes(strokes: StrokeSet) -> Split:

@@ -61,8 +61,27 @@ def _build_cnn() -> "keras.Model":
     return keras.Sequential(stack, name="cnn")
 
 
+def _build_fast_cnn() -> "keras.Model":
+    """Three convolutions that shrink the picture at once: 44,930 parameters, 3.5 million multiply-adds."""
+    import keras
+    from keras import layers
+
+    stack: list[keras.layers.Layer] = [
+        keras.Input((IMAGE_SIZE, IMAGE_SIZE), name="images"),
+        layers.Reshape((IMAGE_SIZE, IMAGE_SIZE, 1), name="channel"),
+        *_convolution(24, "1", strides=2, size=5),
+        *_convolution(48, "2"),
+        layers.MaxPooling2D(name="pool_2"),
+        *_convolution(64, "3"),
+        layers.MaxPooling2D(name="pool_3"),
+        layers.Flatten(name="flatten"),
+        layers.Dense(CLASSES, name="logits"),
+    ]
+    return keras.Sequential(stack, name="cnn-fast")
+
+
 def _build_digitpad() -> "keras.Model":
-    """Six 3x3 convolutions, the second with a stride, and a dense layer: 768,986 parameters, 14 million
+    """Eight 3x3 convolutions, the second with a stride, and a dense layer: 578,330 parameters, 20 million
     multiply-adds an image.
 
     Nearly all of the work is done at 14x14 and 7x7 pixels, where a processor is quickest for what it learns.
@@ -77,9 +96,11 @@ def _build_digitpad() -> "keras.Model":
         *_convolution(32, "1_2", strides=2),
         *_convolution(48, "2_1"),
         *_convolution(48, "2_2"),
+        *_convolution(48, "2_3"),
         layers.MaxPooling2D(name="pool_2"),
         *_convolution(96, "3_1"),
         *_convolution(96, "3_2"),
+        *_convolution(96, "3_3", padding="valid"),
         layers.Flatten(name="flatten"),
         layers.Dropout(0.3, name="dropout_1"),
         layers.Dense(128, use_bias=False, name="dense"),
@@ -91,11 +112,13 @@ def _build_digitpad() -> "keras.Model":
     return keras.Sequential(stack, name="digitpad")
 
 
-def _convolution(filters: int, place: str, strides: int = 1) -> list["keras.layers.Layer"]:
+def _convolution(
+    filters: int, place: str, strides: int = 1, padding: str = "same", size: int = 3
+) -> list["keras.layers.Layer"]:
     from keras import layers
 
     return [
-        layers.Conv2D(filters, 3, strides, padding="same", use_bias=False, name=f"conv_{place}"),
+        layers.Conv2D(filters, size, strides, padding=padding, use_bias=False, name=f"conv_{place}"),
         layers.BatchNormalization(name=f"norm_{place}"),
         layers.ReLU(name=f"relu_{place}"),
     ]
@@ -105,6 +128,7 @@ MODELS: dict[str, Callable[[], "keras.Model"]] = {
     "mlp-128-64": lambda: _build_mlp(128, 64),
     "mlp-256-256": lambda: _build_mlp(256, 256),
     "cnn": _build_cnn,
+    "cnn-fast": _build_fast_cnn,
     "digitpad": _build_digitpad,
 }
 

@@ -10,6 +10,7 @@ class Recipe:
     """Everything that decides how a model is trained, apart from the data and the seed."""
 
     model: str
+    """The name it gets in the artifacts."""
     epochs: int
     batch_size: int = 128
     learning_rate: float = 2e-3
@@ -19,26 +20,36 @@ class Recipe:
     mixed: bool = False
     """Whether it learns from drawings, rare styles and marks that are no digits too (see `digitpad.material`),
     against a fixed logit of 0 for "no digit"."""
+    averaging: float | None = None
+    """Share that a batch leaves of the running average of the weights (see `digitpad.averaging`), which is then
+    what is validated and kept; None: the weights as the batch leaves them."""
+    architecture: str | None = None
+    """One of `digitpad.models.MODELS`; None: the one of the model's own name."""
 
 
 GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6, thickness=0.3)
 """For the MLPs: with no convolution to share what they learn, stronger variation costs them accuracy."""
 
+STRONG = Augmentation(rotation=12, shift=1.5, scale=0.12, shear=0.2, elastic=0.8, thickness=0.4, erase=0.25)
+"""For a long run, which would otherwise learn its images by heart."""
+
 RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
     "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
     "cnn": Recipe("cnn", epochs=24),
-    "digitpad": Recipe("digitpad", epochs=52, mixed=True),
+    "digitpad": Recipe("digitpad", epochs=66, augmentation=STRONG, mixed=True, averaging=0.9997),
 }
 
 FAST = {
     "cnn": Recipe(
         "cnn",
         epochs=3,
-        batch_size=96,
-        learning_rate=4e-3,
+        batch_size=128,
+        learning_rate=6e-3,
         augmentation=Augmentation(rotation=5, shift=1.0, scale=0.05, shear=0.05, elastic=0.0, thickness=0.15),
+        averaging=0.995,
+        architecture="cnn-fast",
     ),
 }
-"""For whoever wants a good model soon: few epochs at a high rate that falls to 0 within them, and so little
-variation that the network has seen enough by then."""
+"""For whoever wants a good model soon: a small network, few epochs at a high rate that falls to 0 within them,
+so little variation that the network has seen enough by then; the average settles before the rate does."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import math
 import os
 import platform
 import tempfile
@@ -12,8 +11,6 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from digitpad.artifacts import (
     HISTORY,
@@ -30,13 +27,14 @@ from digitpad.artifacts import (
     save_run,
     write_atomically,
 )
-from digitpad.calibration import Calibration, compute_digit_score, fit_calibration
+from digitpad.calibration import Calibration, fit_calibration
 from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Split
 from digitpad.engine import export_network
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
+from digitpad.left_out import predict_logits
 from digitpad.material import Material
 from digitpad.models import build_model
 from digitpad.recipes import Recipe
@@ -45,8 +43,6 @@ from digitpad.training import Listener, TrainedModel, train_model
 
 if TYPE_CHECKING:
     import keras
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -89,43 +85,10 @@ def execute_run(
 def _measure(model: "keras.Model", material: Material) -> tuple[Calibration, Evaluation]:
     digits = material.calibration
     calibration = fit_calibration(
-        _predict(model, digits), digits.labels, drawn_logits=_predict(model, material.drawn)
+        predict_logits(model, digits), digits.labels, drawn_logits=predict_logits(model, material.drawn)
     )
-    logits = _predict(model, material.test) / calibration.temperature
+    logits = predict_logits(model, material.test) / calibration.temperature
     return calibration, compute_evaluation(logits, material.test.labels)
-
-
-def _predict(model: "keras.Model", split: Split) -> np.ndarray:
-    """Logits (N, 10) float32."""
-    return model.predict(split.images, batch_size=BATCH, verbose=0)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """How a model does on the people that were left out of its training."""
-
-    samples: int
-    accuracy: float
-    """share of their digits whose most probable digit is right"""
-    accepted: float
-    """share of their digits that pass as one"""
-    marks: int
-    marks_accepted: float
-    """share of their marks that are no digit, but pass as one; NaN without any"""
-
-
-def score_left_out(outcome: Outcome, material: Material) -> LeftOut:
-    """Score the group that was left out. Raises ValueError when none was."""
-    if not len(material.left_out):
-        raise ValueError("Expected drawings of a group that was left out, got none.")
-    logits = _predict(outcome.trained.model, material.left_out)
-    accepted = compute_digit_score(logits) >= outcome.calibration.threshold
-    marks, marks_accepted = len(material.left_out_marks), math.nan
-    if marks:
-        scores = compute_digit_score(_predict(outcome.trained.model, material.left_out_marks))
-        marks_accepted = float((scores >= outcome.calibration.threshold).mean())
-    right = logits.argmax(axis=1) == material.left_out.labels
-    return LeftOut(len(logits), float(right.mean()), float(accepted.mean()), marks, marks_accepted)
 
 
 def save_outcome(outcome: Outcome, material: Material, artifacts: Path) -> Path:

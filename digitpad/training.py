@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digitpad.augment import augment_images
+from digitpad.averaging import WeightAverage
 from digitpad.checkpoint import METRICS, Checkpoint, History, load_checkpoint, start_checkpoint
 from digitpad.data import Split
 from digitpad.mix import Mix
@@ -81,8 +82,7 @@ def train_model(
     checkpoint = load_checkpoint(folder, recipe) if resume else start_checkpoint(folder, recipe, seed)
     keras.utils.set_random_seed(checkpoint.seed % 2**32)
     model = _compile_model(recipe, len(train) // recipe.batch_size)
-    if checkpoint.epochs_done:
-        checkpoint.load_weights(model, checkpoint.epochs_done)
+    average = _restore(model, checkpoint, len(train) // recipe.batch_size)
     checkpoint.save("running")
     try:
         with _catch_interrupt() as interrupt:
@@ -92,7 +92,10 @@ def train_model(
                 epochs=recipe.epochs,
                 validation_data=(validation.images, validation.labels),
                 validation_batch_size=500,
-                callbacks=[_build_recorder(checkpoint, listen, interrupt)],
+                callbacks=[
+                    *([average.follow()] if average else []),
+                    _build_recorder(checkpoint, average, listen, interrupt),
+                ],
                 shuffle=False,  # they are shuffled already; Keras would do it by a state that it does not keep
                 verbose=0,
             )
@@ -101,7 +104,7 @@ def train_model(
         checkpoint.save("stopped" if stopped else "finished")
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
-    checkpoint.load_weights(model, checkpoint.best_epoch)
+    checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
     return TrainedModel(model, checkpoint.history, checkpoint.best_epoch, checkpoint.seed, stopped)
 
 
@@ -114,7 +117,7 @@ def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
         warmup_steps=steps,
         decay_steps=max(1, (recipe.epochs - 1) * steps),
     )
-    model = build_model(recipe.model)
+    model = build_model(recipe.architecture or recipe.model)
     model.compile(
         optimizer=keras.optimizers.Adam(rate),
         loss=compute_loss if recipe.mixed else keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -122,6 +125,19 @@ def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
     )
     model.optimizer.build(model.trainable_variables)  # so that a checkpoint finds its place in it
     return model
+
+
+def _restore(model: "keras.Model", checkpoint: Checkpoint, steps: int) -> WeightAverage | None:
+    """Bring the model to where the checkpoint stands; the average of its weights, if the recipe wants one."""
+    recipe, done = checkpoint.recipe, checkpoint.epochs_done
+    average = None
+    if recipe.averaging is not None:
+        if done:
+            checkpoint.load_weights(model, done, averaged=True)
+        average = WeightAverage(model, recipe.averaging, batches=done * steps)
+    if done:
+        checkpoint.load_weights(model, done)
+    return average
 
 
 def _build_batches(train: Mix, checkpoint: Checkpoint) -> "keras.utils.PyDataset":
@@ -171,7 +187,7 @@ def _catch_interrupt() -> Iterator[threading.Event]:
 
 
 def _build_recorder(
-    checkpoint: Checkpoint, listen: Listener, interrupt: threading.Event
+    checkpoint: Checkpoint, average: WeightAverage | None, listen: Listener, interrupt: threading.Event
 ) -> "keras.callbacks.Callback":
     import keras
 
@@ -198,7 +214,7 @@ def _build_recorder(
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             if not self.whole:
                 return
-            checkpoint.save_weights(self.model, epoch + 1)
+            _save_weights(self.model, checkpoint, average)
             row = {key: float((logs or {})[key]) for key in METRICS}
             row["learning_rate"] = float(self.model.optimizer.learning_rate)
             row["seconds"] = time.perf_counter() - self.epoch_started
@@ -218,6 +234,16 @@ def _build_recorder(
             )
 
     return Recorder()
+
+
+def _save_weights(model: "keras.Model", checkpoint: Checkpoint, average: WeightAverage | None) -> None:
+    """Keep the weights of the epoch that has just ended, and their average."""
+    epoch = checkpoint.epochs_done + 1
+    checkpoint.save_weights(model, epoch)
+    if average:
+        average.swap()
+        checkpoint.save_weights(model, epoch, averaged=True)
+        average.swap()
 
 
 def _seed_dropout(model: "keras.Model", seed: int, epoch: int) -> None:

@@ -48,16 +48,16 @@ def files(tmp_path):
 
 
 def test_writers_are_held_out_whole_and_only_where_there_are_enough():
-    division = divide_writers(build_strokes([f"w{i % 10}" for i in range(40)]), None, 0)
+    division = divide_writers(build_strokes([f"w{i % 10}" for i in range(40)]), (), 0)
     assert len(set(division.held.writers)) == 1
     assert not set(division.held.writers) & set(division.fit.writers)
     assert len(division.held) + len(division.fit) == 40
-    assert len(divide_writers(build_strokes(["a", "b"] * 5), None, 0).held) == 0
+    assert len(divide_writers(build_strokes(["a", "b"] * 5), (), 0).held) == 0
 
 
 def test_the_same_seed_holds_out_the_same_writers():
     strokes = build_strokes([f"w{i % 30}" for i in range(60)])
-    first, again = (set(divide_writers(strokes, None, 1).held.writers) for _ in range(2))
+    first, again = (set(divide_writers(strokes, (), 1).held.writers) for _ in range(2))
     assert first == again
     assert len(first) == 3
 
@@ -82,15 +82,26 @@ def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
 
 def test_a_group_left_out_is_nowhere_but_in_what_is_left_out(few, files, toy_mnist):
     digits, letters = files
-    found = gather_material(toy_mnist, [digits], [letters], mixed=True, leave_out="there")
-    assert len(found.left_out) == 20
-    assert len(found.left_out_marks) == 12
+    found = gather_material(toy_mnist, [digits], [letters], mixed=True, leave_out=["there"])
+    (people,) = found.left_out
+    assert people.group == "there"
+    assert len(people.digits) == 20
+    assert len(people.marks) == 12
     assert len(found.train) == len(toy_mnist.train) + 36 + 20 + 20
+
+
+def test_several_groups_are_left_out_each_for_itself(few, files, toy_mnist):
+    digits, letters = files
+    both = gather_material(toy_mnist, [digits], [letters], mixed=True, leave_out=["there", "here"]).left_out
+    assert [(people.group, len(people.digits), len(people.marks)) for people in both] == [
+        ("there", 20, 12),
+        ("here", 40, 0),
+    ]
 
 
 def test_a_group_that_is_not_there_is_named(files, toy_mnist):
     with pytest.raises(ValueError, match="a group out of here, there to leave out, got 'nowhere'"):
-        gather_material(toy_mnist, [files[0]], mixed=True, leave_out="nowhere")
+        gather_material(toy_mnist, [files[0]], mixed=True, leave_out=["here", "nowhere"])
 
 
 def test_without_drawings_other_hands_are_made_from_the_validation_set(toy_mnist):

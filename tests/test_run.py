@@ -21,7 +21,7 @@ from digitpad.artifacts import (
 )
 from digitpad.calibration import Calibration
 from digitpad.classifier import load_classifier
-from digitpad.run import NEW_KEYS, add_latency, add_repeat, complete_run, is_worse, score_left_out
+from digitpad.run import NEW_KEYS, add_latency, add_repeat, complete_run, is_worse
 from digitpad.styles import load_styles
 
 MODEL_NAME = "mlp-128-64"
@@ -83,19 +83,6 @@ def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_
     for place in (0, 7):
         prediction = classifier.predict(toy_mnist.test.images[place])
         assert np.allclose(prediction.probabilities, saved[place], atol=1e-4)
-
-
-def test_what_was_left_out_is_scored_with_its_own_labels(toy_outcome, toy_material):
-    material = replace(toy_material, left_out=toy_material.test, left_out_marks=toy_material.test)
-    result = score_left_out(toy_outcome, material)
-    assert result.samples == result.marks == len(toy_material.test)
-    assert result.accuracy == toy_outcome.evaluation.accuracy
-    assert result.accepted == result.marks_accepted
-
-
-def test_nothing_left_out_cannot_be_scored(toy_outcome, toy_material):
-    with pytest.raises(ValueError, match="a group that was left out, got none"):
-        score_left_out(toy_outcome, toy_material)
 
 
 def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):

@@ -11,7 +11,7 @@ from digitpad.augment import Augmentation
 from digitpad.calibration import compute_digit_score
 from digitpad.config import NOT_A_DIGIT
 from digitpad.mix import Mix, Source, build_source
-from digitpad.recipes import RECIPES, Recipe
+from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.training import format_seconds, train_model
 
 pytestmark = pytest.mark.training
@@ -125,8 +125,9 @@ def test_the_time_left_shrinks_to_nothing(toy_mnist, tmp_path):
 def test_every_recipe_names_a_model_that_can_be_built():
     from digitpad.models import MODELS
 
-    assert set(RECIPES) == set(MODELS)
-    assert all(recipe.model == name for name, recipe in RECIPES.items())
+    recipes = [*RECIPES.items(), *FAST.items()]
+    assert {recipe.architecture or recipe.model for _, recipe in recipes} == set(MODELS)
+    assert all(recipe.model == name for name, recipe in recipes)
 
 
 @pytest.mark.parametrize(
@@ -151,3 +152,23 @@ def test_a_mixed_recipe_learns_to_refuse_what_is_no_digit(toy_mnist, tmp_path):
     )
     assert np.quantile(digits, 0.05) > np.quantile(others, 0.95)
     assert np.quantile(others, 0.95) < 0
+
+
+AVERAGED = replace(RECIPE, averaging=0.99)
+
+
+def test_what_is_validated_and_kept_is_the_average_of_the_weights(toy_mnist, tmp_path):
+    trained = train(toy_mnist, tmp_path / "run", recipe=AVERAGED)
+    last = train(toy_mnist, tmp_path / "last")
+    assert trained.history["loss"] == pytest.approx(last.history["loss"], rel=1e-5)  # the same training
+    assert not np.allclose(weights(trained), weights(last), atol=1e-3)
+    loss, _ = trained.model.evaluate(toy_mnist.validation.images, toy_mnist.validation.labels, verbose=0)
+    assert loss == pytest.approx(min(trained.history["val_loss"]), rel=1e-4)
+
+
+def test_a_resumed_run_goes_on_with_the_average_it_had(toy_mnist, tmp_path):
+    whole = train(toy_mnist, tmp_path / "whole", recipe=AVERAGED)
+    train(toy_mnist, tmp_path / "halves", recipe=AVERAGED, listen=StopAfter(2))
+    resumed = train(toy_mnist, tmp_path / "halves", recipe=AVERAGED, resume=True)
+    assert np.allclose(weights(resumed), weights(whole), atol=1e-6)
+    assert resumed.history["val_loss"] == pytest.approx(whole.history["val_loss"], rel=1e-5)

@@ -1,0 +1,54 @@
+"""The running average of a model's weights, which reads better than where the last batch has left them.
+
+Polyak averaging (Polyak and Juditsky 1992) with an exponential window, over all weights: batch normalisation's
+means and variances belong to the weights they were measured with, so they are averaged too.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+
+EVERY = 8
+"""Batches from one update to the next: copying the weights at each would cost a tenth of the training."""
+
+
+class WeightAverage:
+    """The average of one model's weights, kept up to date by `step` and exchanged with them by `swap`."""
+
+    def __init__(self, model: "keras.Model", momentum: float, batches: int = 0) -> None:
+        """Start from the weights that the model has, as the average over `batches` batches."""
+        self.model = model
+        self.momentum = momentum
+        """share of the average that a batch leaves as it is, in [0, 1)"""
+        self.weights = model.get_weights()
+        self.batches = batches
+
+    def follow(self) -> "keras.callbacks.Callback":
+        """What keeps the average up to date while the model is fitted, and has validation see it."""
+        import keras
+
+        return keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: self.step(),
+            on_test_begin=lambda logs: self.swap(),
+            on_test_end=lambda logs: self.swap(),
+        )
+
+    def step(self) -> None:
+        """Say that another batch is done: every so often, its weights are taken in."""
+        self.batches += 1
+        if self.batches % EVERY:
+            return
+        # At first there is little to average: the window grows with what has been seen.
+        updates = self.batches // EVERY
+        kept = min(self.momentum**EVERY, updates / (10 + updates))
+        for mean, now in zip(self.weights, self.model.get_weights(), strict=True):
+            mean += np.float32(1 - kept) * (now - mean)
+
+    def swap(self) -> None:
+        """Give the model the average, and keep its weights here until the next `swap`."""
+        now = self.model.get_weights()
+        self.model.set_weights(self.weights)
+        self.weights = now

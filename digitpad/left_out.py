@@ -1,0 +1,71 @@
+"""How a model does on people whom it has not learned from."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitpad.calibration import Calibration, compute_digit_score
+from digitpad.data import Split
+from digitpad.evaluation import softmax
+from digitpad.material import LeftOut
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 500
+
+USUAL = 0.99
+"""Share of a group's own digits that pass where scores are compared: each score then has its own threshold."""
+
+
+@dataclass(frozen=True)
+class LeftOutScore:
+    """Shares in [0, 1] of a group's digits and of its marks that are no digit; of marks NaN without any."""
+
+    group: str
+    digits: int
+    accuracy: float
+    """of the digits: the most probable digit is right"""
+    accepted: float
+    """of the digits: pass the model's threshold"""
+    marks: int
+    marks_accepted: float
+    """of the marks: pass the model's threshold"""
+    marks_like_digits: float
+    """of the marks: score as high as USUAL of the group's own digits"""
+    marks_by_softmax: float
+    """the same with the highest softmax probability as the score (Hendrycks and Gimpel, "A Baseline for
+    Detecting Misclassified and Out-of-Distribution Examples", 2016)"""
+
+
+def score_left_out(model: "keras.Model", calibration: Calibration, people: LeftOut) -> LeftOutScore:
+    """Score a group that was left out of the model's training."""
+    digits, marks = predict_logits(model, people.digits), predict_logits(model, people.marks)
+    threshold = calibration.threshold
+    return LeftOutScore(
+        people.group,
+        digits=len(digits),
+        accuracy=float((digits.argmax(axis=1) == people.digits.labels).mean()),
+        accepted=_share_above(compute_digit_score(digits), threshold),
+        marks=len(marks),
+        marks_accepted=_share_above(compute_digit_score(marks), threshold),
+        marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(digits)),
+        marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(digits).max(axis=1)),
+    )
+
+
+def predict_logits(model: "keras.Model", split: Split) -> np.ndarray:
+    """Logits (N, 10) float32 of all images."""
+    if not len(split.images):
+        return np.zeros((0, model.output_shape[-1]), np.float32)
+    return model.predict(split.images, batch_size=BATCH, verbose=0)
+
+
+def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:
+    return _share_above(marks, float(np.quantile(digits, 1 - USUAL)))
+
+
+def _share_above(scores: np.ndarray, threshold: float) -> float:
+    return float((scores >= threshold).mean()) if len(scores) else math.nan

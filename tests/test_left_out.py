@@ -1,0 +1,53 @@
+"""left_out.py: people the model has not seen are scored by their own labels."""
+
+import numpy as np
+import pytest
+
+from digitpad.calibration import Calibration
+from digitpad.data import Split
+from digitpad.left_out import score_left_out
+from digitpad.material import LeftOut
+
+NONE = Split(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.int64))
+
+
+class Echo:
+    """A model whose logits are the first row of pixels."""
+
+    output_shape = (None, 10)
+
+    def predict(self, images, **options):
+        return images[:, 0, :10]
+
+
+def build(*logits, labels=None):
+    images = np.zeros((len(logits), 28, 28), np.float32)
+    images[:, 0, :10] = logits
+    return Split(images, np.array(labels if labels is not None else [10] * len(logits)))
+
+
+SURE, FAINT, TORN = np.eye(10)[3] * 9, np.eye(10)[3] * 3 - 9, np.eye(10)[3] * 9 + np.eye(10)[4] * 9
+
+
+def test_digits_and_marks_are_counted_against_the_threshold_of_the_model():
+    people = LeftOut("there", build(SURE, SURE, FAINT, SURE, labels=[3, 4, 3, 3]), build(SURE, FAINT))
+    score = score_left_out(Echo(), Calibration(threshold=0.0), people)
+    assert (score.group, score.digits, score.marks) == ("there", 4, 2)
+    assert score.accuracy == 0.75
+    assert score.accepted == 0.75
+    assert score.marks_accepted == 0.5
+
+
+def test_marks_are_compared_where_nearly_all_digits_pass():
+    people = LeftOut("there", build(*[SURE] * 200, labels=[3] * 200), build(SURE, FAINT, TORN, FAINT))
+    score = score_left_out(Echo(), Calibration(threshold=99.0), people)
+    assert score.accepted == score.marks_accepted == 0
+    assert score.marks_like_digits == 0.5  # the sure one and the torn one
+    assert score.marks_by_softmax == 0.25  # the sure one
+
+
+def test_a_group_without_marks_says_nothing_about_them():
+    score = score_left_out(Echo(), Calibration(), LeftOut("there", build(SURE, labels=[3]), NONE))
+    assert score.marks == 0
+    assert np.isnan(score.marks_accepted)
+    assert score.accuracy == pytest.approx(1)
