@@ -80,6 +80,11 @@ class Report:
         return int(self.run["best_epoch"])
 
     @property
+    def mixed(self) -> bool:
+        """Whether it learned from drawings too, and was validated on some."""
+        return self.run["recipe"].get("mixed") is True
+
+    @property
     def layers(self) -> list[dict[str, str]]:
         """A row a layer: name, type, output shape, parameters."""
         return [
@@ -97,10 +102,14 @@ class Report:
         """Configuration, data, versions, machine and date, as run.json has them."""
         run, recipe = self.run, dict(self.run["recipe"])
         augmentation = recipe.pop("augmentation", {})
-        facts = {name.replace("_", " "): str(value) for name, value in recipe.items() if name != "model"}
+        facts = {
+            name.replace("_", " "): str(value)
+            for name, value in recipe.items()
+            if name != "model" and value is not None
+        }
         facts["seeds"] = ", ".join(str(seed["seed"]) for seed in run["seeds"])
         facts["kept epoch"] = f"{run['best_epoch']} of {len(self.history['loss'])}"
-        facts["variation"] = ", ".join(f"{name} {value:g}" for name, value in augmentation.items())
+        facts["variation"] = ", ".join(f"{name} {value:g}" for name, value in augmentation.items() if value)
         facts["data"] = "MNIST by SHA-256: " + ", ".join(
             f"{name.split('-ubyte')[0]} {digest[:8]}…" for name, digest in run["data"]["mnist"].items()
         )

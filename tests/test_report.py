@@ -70,6 +70,16 @@ def test_layers_and_facts_are_told_as_run_json_has_them(artifacts):
     assert "keras 3.15.1" in report.facts["versions"]
 
 
+def test_what_a_recipe_leaves_out_is_no_fact_and_drawings_are_told(artifacts):
+    assert not load_report("cnn", artifacts).mixed
+    recipe = {"mixed": True, "architecture": None, "augmentation": {"rotation": 8.0, "erase": 0.0}}
+    reseal(artifacts, "cnn", run={"recipe": recipe})
+    report = load_report("cnn", artifacts)
+    assert report.mixed
+    assert "architecture" not in report.facts
+    assert report.facts["variation"] == "rotation 8"
+
+
 def fails(artifacts, model="cnn"):
     with pytest.raises(ArtifactError) as error:
         load_report(model, artifacts)

@@ -52,9 +52,11 @@ def show_curves(reports: dict[str, Report]) -> None:
     histories = {name: report.history for name, report in reports.items()}
     best = {name: report.best_epoch for name, report in reports.items()}
     kept = ", ".join(f"{epoch} of {name}" if len(best) > 1 else str(epoch) for name, epoch in best.items())
+    mixed = " and ".join(name for name, report in reports.items() if report.mixed)
     st.markdown(
         f"The dashed line marks the epoch that was kept, the one with the lowest validation loss: {kept}. "
         "Training images are varied as they are learned, so they are harder than those of validation."
+        + (f" {mixed} also learns from drawings and marks; its validation holds drawings too." if mixed else "")
     )
     left, right = st.columns(2, gap="large")
     with left:

@@ -47,6 +47,15 @@ def test_curves_table_reliability_and_card_are_shown(three_models, open_training
     assert len(page.table) == 2
 
 
+def test_a_model_that_learned_from_drawings_says_so(three_models, open_training, words):
+    sentence = "also learns from drawings"
+    assert sentence not in words(open_training())
+    path = three_models / "cnn" / RUN
+    run = json.loads(path.read_text())
+    path.write_text(json.dumps({**run, "recipe": {**run["recipe"], "mixed": True}}))
+    assert "cnn also learns from drawings and marks" in words(open_training())
+
+
 def test_the_table_has_a_row_a_model_with_spread_where_there_are_seeds(three_models, open_training):
     table = open_training().dataframe[0].value
     assert table["Model"].tolist() == ["cnn", "mlp-256-256", "mlp-128-64"]
