@@ -1,9 +1,12 @@
 """The server without a browser: whom it listens to, what it says, what it refuses; it needs no network."""
 
+import http.client
 import os
 import socket
+import statistics
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -61,6 +64,21 @@ def test_the_server_listens_to_this_machine_only(server):
         pytest.skip("needs an address besides the loopback")
     with pytest.raises(OSError, match="refused"):
         socket.create_connection((address, port), timeout=3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no uvloop for Windows")
+def test_no_answer_waits_for_the_browser_to_confirm_the_one_before(server):
+    """Without TCP_NODELAY the body of each answer but the first on a connection comes 40 ms after its head."""
+    port, _ = server
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    seconds = []
+    for _ in range(31):
+        started = time.perf_counter()
+        connection.request("GET", "/favicon.png")
+        assert connection.getresponse().read()
+        seconds.append(time.perf_counter() - started)
+    connection.close()
+    assert statistics.median(seconds) < 0.03
 
 
 def test_a_file_without_the_sites_own_token_is_refused(server):

@@ -15,7 +15,7 @@ from digitpad.report import Report, load_report
 from digitpad.styles import Styles, load_styles
 from digitpad.ui.faults import escape_words
 from digitpad.ui.pad import Pad
-from digitpad.ui.process import keep_session, spare_models, stay_at_home
+from digitpad.ui.process import collect_seldom, expect_no_tables, keep_session, spare_models, stay_at_home
 
 PAD = "pad_state"
 MODEL = "model_chosen"
@@ -40,6 +40,8 @@ Stamp = tuple[tuple[int, ...] | None, ...]
 def start() -> None:
     """Once a process: open the log and say what there is."""
     start_log()
+    collect_seldom()
+    expect_no_tables()
     stay_at_home()
     models = list_models()
     log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
