@@ -97,18 +97,21 @@ def plot_per_class(precision: np.ndarray, recall: np.ndarray, palette: Palette) 
 def finish_chart(palette: Palette, chart: Any, description: str) -> Any:
     """Fonts for the back row, a text for those who cannot see it."""
     font = alt.ExprRef(FONT)
-    return (
-        chart.properties(description=description, padding={"left": 0, "right": 8, "top": 4, "bottom": 4})
-        .configure_axis(
-            labelFontSize=font,
-            titleFontSize=font,
-            titleFontWeight="normal",
-            labelOverlap=True,
-            labelColor=palette.text,
-            titleColor=palette.text,
-            gridColor=palette.grid,
-        )
-        .configure_axisY(minExtent=54)
-        .configure_legend(labelFontSize=font, labelLimit=260, labelColor=palette.text)
-        .configure_view(stroke=None)
+    axis = alt.AxisConfig(
+        labelFontSize=font,
+        titleFontSize=font,
+        titleFontWeight="normal",
+        labelOverlap=True,
+        labelColor=palette.text,
+        titleColor=palette.text,
+        gridColor=palette.grid,
     )
+    config = alt.Config(
+        axis=axis,
+        axisY=alt.AxisConfig(minExtent=54),
+        legend=alt.LegendConfig(labelFontSize=font, labelLimit=260, labelColor=palette.text),
+        view=alt.ViewConfig(stroke=None),
+    )
+    padding = {"left": 0, "right": 8, "top": 4, "bottom": 4}
+    # All at once: Altair copies the whole chart, data and all, for every `configure_...`.
+    return chart.properties(description=description, padding=padding, config=config)

@@ -75,21 +75,15 @@ def choose_model(models: list[str]) -> str | None:
     if st.session_state.get("model") not in models:  # Streamlit forgets it while another page is shown
         remembered = st.session_state.get(state.MODEL)
         st.session_state["model"] = remembered if remembered in models else models[0]
-    labels = [describe_model(model) for model in models]
+    labels = [state.describe_model(model) for model in models]
     if st.session_state.get(LABELS) != labels:  # the browser goes by the label, which a new run changes
         st.session_state["model"] = st.session_state["model"]
         st.session_state[LABELS] = labels
     chosen = st.selectbox(
-        "Model", models, format_func=describe_model, key="model", label_visibility="collapsed", width=230
+        "Model", models, format_func=state.describe_model, key="model", label_visibility="collapsed", width=230
     )
     st.session_state[state.MODEL] = chosen
     return chosen
-
-
-def describe_model(model: str) -> str:
-    """A model's name with its accuracy on MNIST's test set."""
-    accuracy = state.get_accuracy(model)
-    return model if accuracy is None else f"{model} · {accuracy:.2%}".replace("%", " %")
 
 
 def frame_pad() -> Framing | None:

@@ -8,13 +8,11 @@ import numpy as np
 from digitpad.browse import count_misread
 from digitpad.config import CLASSES
 from digitpad.ui.charts import FONT, finish_chart
+from digitpad.ui.filters import ANY
 from digitpad.ui.style import Palette
 
 CELL = "cell"
 """Name of the matrix's selection."""
-
-ANY = "any"
-"""Stands for every digit in the matrix's selection: a whole row or column was clicked."""
 
 HEAD, TOTAL = "head", "total"
 PLACES = [HEAD, *map(str, range(CLASSES)), TOTAL]

@@ -12,11 +12,9 @@ from digitpad.browse import Samples
 from digitpad.disputed import find_dispute
 from digitpad.ui import state
 from digitpad.ui.address import Address, go, read_address
-from digitpad.ui.draw import describe_model
 from digitpad.ui.faults import escape_words
-from digitpad.ui.filters import COMPARING, choose_filter, choose_what, follow, show_chips
+from digitpad.ui.filters import ANY, COMPARING, choose_filter, choose_what, follow, show_chips
 from digitpad.ui.gallery import show_gallery
-from digitpad.ui.matrix import ANY, CELL, plot_matrix
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
 from digitpad.ui.style import get_palette, show_room
@@ -61,7 +59,7 @@ def show_top(models: list[str], address: Address) -> str | None:
         shown = address.model if address.model in models else models[0]
         st.session_state["mistakes_model"] = shown
         st.selectbox("Model", models, key="mistakes_model", label_visibility="collapsed", width=230,
-                     format_func=describe_model, on_change=follow,
+                     format_func=state.describe_model, on_change=follow,
                      args=("model", "mistakes_model"))  # fmt: skip
     if address.model not in ("", shown):
         st.warning(f"The link asks for {escape_words(address.model[:40])}, which is not here; this is {shown}.")
@@ -80,11 +78,11 @@ def show_list(model: str, address: Address, evaluations: Mapping[str, SavedEvalu
     matrix = evaluations[model].evaluation.confusion_matrix
     st.markdown(explain(address.show, model, others))
     left, right = st.columns([6, 7], gap="medium")
-    with left:
-        show_matrix(matrix if address.show == "mistakes" else browse.count_pairs(everything), address)
-    with right:
+    with right:  # first: what charts need takes half a second to import, the gallery nothing
         choose_filter(address)
         show_found(address, filter_samples(address, everything))
+    with left:
+        show_matrix(matrix if address.show == "mistakes" else browse.count_pairs(everything), address)
 
 
 def explain(show: browse.Kind, model: str, others: list[str]) -> str:
@@ -125,6 +123,8 @@ def filter_samples(address: Address, samples: Samples) -> Samples:
 
 def show_matrix(matrix: Any, address: Address) -> None:
     """The matrix to click; the address's choice is outlined."""
+    from digitpad.ui.matrix import plot_matrix
+
     # A new key forgets the last click, so that the same cell can be clicked again after its chip is gone.
     across = "nearly read as" if address.show == "nearly" else "read as"
     chart = plot_matrix(matrix, get_palette(), across=across, true=address.true, read=address.read)
@@ -135,6 +135,8 @@ def show_matrix(matrix: Any, address: Address) -> None:
 
 def take_click(event: Any) -> None:
     """Callback: filter by what was clicked in the matrix."""
+    from digitpad.ui.matrix import CELL
+
     changes = read_click(event["selection"].get(CELL, []))
     if changes:
         go(**changes)

@@ -37,9 +37,9 @@ def keep_session() -> None:
 
 
 def _open_library() -> None:
-    """Open TensorFlow's library as `import` would, but without keeping all other threads from running meanwhile.
+    """Open TensorFlow's library as `import` would, but let the other threads run meanwhile.
 
-    That is a quarter of a second, in which the browser asks for the files that the pad is made of.
+    It takes a quarter of a second, in which the browser asks for the files that the pad is made of.
     """
     found = find_spec("tensorflow")
     if not found or not found.origin:
