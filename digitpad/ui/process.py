@@ -18,7 +18,6 @@ import gc
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from streamlit import net_util
 from streamlit.components.v2.bidi_component import serialization
@@ -70,9 +69,9 @@ def stay_at_home() -> None:
     net_util.get_external_ip = net_util.get_internal_ip = _know_nothing
 
 
-def _is_table(value: Any) -> bool:
+def _is_table(obj: object) -> bool:
     """Stands in for Streamlit's `is_dataframe_like` where components are concerned."""
-    return not isinstance(value, dict | list) and is_dataframe_like(value)
+    return not isinstance(obj, dict | list) and is_dataframe_like(obj)
 
 
 def _know_nothing() -> None:

@@ -92,6 +92,26 @@ def test_tables_are_still_found_where_they_are_no_json():
     assert not process._is_table([[1, 2]])
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library has other names")
+def test_tensorflows_library_is_opened_without_importing_tensorflow():
+    pytest.importorskip("tensorflow")
+    code = (
+        "import sys; from digitpad.ui import process; process._open_library()\n"
+        "print('libtensorflow_cc' in open('/proc/self/maps').read(), 'tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True False"
+
+
+def test_python_hardly_ever_collects_garbage_of_its_own_accord():
+    before = gc.get_threshold()
+    try:
+        process.collect_seldom()
+        assert gc.get_threshold()[0] >= 100_000
+    finally:
+        gc.set_threshold(*before)
+
+
 def test_a_warm_model_survives_the_clearing(keras_backend):
     process.keep_session()
     process.spare_models()
