@@ -47,5 +47,5 @@ def answers(address: str, process: subprocess.Popen) -> bool:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
             return True
         except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     return False
