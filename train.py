@@ -155,7 +155,10 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
     outcomes: list[Outcome] = []
     first = find_first_seed(args, recipe) if args.resume else args.seed
     for seed in range(first, args.seed + args.seeds):
-        console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(material.train):,} images")
+        each = f", for each of {recipe.members} networks" if recipe.members > 1 else ""
+        console.print(
+            f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(material.train):,} images{each}"
+        )
         resume = args.resume and seed == first
         with ProgressBar() as listen:
             outcome = execute_run(
@@ -219,7 +222,10 @@ class ProgressBar:
         left = f", {format_seconds(progress.seconds_left)} left" if progress.seconds_left else ""
         epoch = min(progress.epoch + 1, progress.epochs)
         done = (progress.epoch + progress.batch / progress.batches) / progress.epochs
-        self.bar.update(self.task, completed=done, description=f"epoch {epoch} of {progress.epochs}{left}")
+        share = (progress.member - 1 + done) / progress.members
+        network = f"network {progress.member} of {progress.members}, " if progress.members > 1 else ""
+        description = f"{network}epoch {epoch} of {progress.epochs}{left}"
+        self.bar.update(self.task, completed=share, description=description)
         if progress.batch == 0:
             self.bar.console.print(describe_epoch(progress) + left)
 

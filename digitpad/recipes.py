@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from digitpad.augment import Augmentation
+from digitpad.models import MEMBERS
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Recipe:
     what is validated and kept; None: the weights as the batch leaves them."""
     architecture: str | None = None
     """One of `digitpad.models.MODELS`; None: the one of the model's own name."""
+    members: int = 1
+    """How many networks are trained, each from a seed of its own, and then joined into one (see
+    `digitpad.ensemble`)."""
 
 
 GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6, thickness=0.3)
@@ -37,7 +41,15 @@ RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
     "mlp-256-256": Recipe("mlp-256-256", epochs=20, augmentation=GENTLE),
     "cnn": Recipe("cnn", epochs=24),
-    "digitpad": Recipe("digitpad", epochs=66, augmentation=STRONG, mixed=True, averaging=0.9997),
+    "digitpad": Recipe(
+        "digitpad",
+        epochs=32,
+        augmentation=STRONG,
+        mixed=True,
+        averaging=0.9997,
+        architecture="digitpad-member",
+        members=MEMBERS,
+    ),
 }
 
 FAST = {

@@ -32,6 +32,7 @@ from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Split
 from digitpad.engine import export_network
+from digitpad.ensemble import train_members
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.left_out import predict_logits
@@ -39,7 +40,7 @@ from digitpad.material import Material
 from digitpad.models import build_model
 from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
-from digitpad.training import Listener, TrainedModel, train_model
+from digitpad.training import Listener, TrainedModel
 
 if TYPE_CHECKING:
     import keras
@@ -69,8 +70,8 @@ def checkpoint_folder(model: str, artifacts: Path) -> Path:
 def execute_run(
     recipe: Recipe, material: Material, *, seed: int, artifacts: Path, resume: bool, listen: Listener
 ) -> Outcome:
-    """Train, calibrate, then read the test set once. Raises what `train_model` raises."""
-    trained = train_model(
+    """Train, calibrate, then read the test set once. Raises what `train_members` raises."""
+    trained = train_members(
         recipe,
         material.train,
         material.validation,

@@ -41,6 +41,9 @@ class Progress:
     seconds_left: float | None
     """None until there is something to estimate it from"""
     history: History
+    member: int = 1
+    """which of the run's networks"""
+    members: int = 1
 
 
 Listener = Callable[[Progress], None]
