@@ -249,10 +249,12 @@ def describe(outcome: Outcome) -> None:
             f"\nStopped after epoch {epochs} of {outcome.recipe.epochs}; the best so far (epoch "
             f"{trained.best_epoch}) is kept in the checkpoint."
         )
+    joined = outcome.recipe.members > 1
+    best = f"Best epoch {trained.best_epoch} of {epochs} by validation"
+    kept = f"{outcome.recipe.members} networks joined, validation" if joined else best
     console.print(
-        f"Best epoch {trained.best_epoch} of {epochs} by validation ({outcome.validation_accuracy:.2%}); test "
-        f"accuracy {outcome.evaluation.accuracy:.2%}, loss {outcome.evaluation.loss:.4f}, "
-        f"{format_seconds(trained.seconds)}"
+        f"{kept} ({trained.validation_accuracy:.2%}); test accuracy {outcome.evaluation.accuracy:.2%}, "
+        f"loss {outcome.evaluation.loss:.4f}, {format_seconds(trained.seconds)}"
     )
 
 

@@ -23,6 +23,8 @@ from digitpad.training import Listener, Progress, TrainedModel, train_model
 if TYPE_CHECKING:
     import keras
 
+BATCH = 500
+
 
 def train_members(
     recipe: Recipe, train: Mix, validation: Split, *, seed: int, folder: Path, resume: bool = False,
@@ -54,7 +56,9 @@ def train_members(
         parts.append(part)
     history = _average_histories([part.history for part in parts])
     joined = join_networks(recipe.model, [part.model for part in parts])
-    return TrainedModel(joined, history, recipe.epochs, seed, stopped=False)
+    read = joined.predict(validation.images, batch_size=BATCH, verbose=0).argmax(axis=1)
+    accuracy = float((read == validation.labels).mean())
+    return TrainedModel(joined, history, recipe.epochs, seed, stopped=False, validation_accuracy=accuracy)
 
 
 def join_networks(name: str, networks: Sequence["keras.Model"]) -> "keras.Model":

@@ -56,11 +56,6 @@ class Outcome:
     evaluation: Evaluation
     """of MNIST's test set"""
 
-    @property
-    def validation_accuracy(self) -> float:
-        """At the best epoch, the one that was kept."""
-        return self.trained.history["val_accuracy"][self.trained.best_epoch - 1]
-
 
 def checkpoint_folder(model: str, artifacts: Path) -> Path:
     """Where a run in progress keeps its history and checkpoints."""
@@ -184,7 +179,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
 def _describe_seed(outcome: Outcome) -> dict[str, Any]:
     return {
         "seed": outcome.trained.seed,
-        "validation_accuracy": outcome.validation_accuracy,
+        "validation_accuracy": outcome.trained.validation_accuracy,
         "accuracy": outcome.evaluation.accuracy,
         "loss": outcome.evaluation.loss,
         "epochs": len(outcome.trained.history["loss"]),
@@ -220,7 +215,7 @@ def is_worse(outcome: Outcome, artifacts: Path) -> bool:
         earlier = load_run(outcome.recipe.model, artifacts)["seeds"][0]["validation_accuracy"]
     except (ArtifactError, KeyError, IndexError):
         return False
-    return outcome.validation_accuracy < earlier
+    return outcome.trained.validation_accuracy < earlier
 
 
 def _serialize(model: "keras.Model") -> bytes:

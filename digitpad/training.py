@@ -61,6 +61,8 @@ class TrainedModel:
     seed: int
     stopped: bool
     """True when Ctrl-C ended it before its last epoch"""
+    validation_accuracy: float
+    """of the model"""
 
     @property
     def seconds(self) -> float:
@@ -108,7 +110,9 @@ def train_model(
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
     checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
-    return TrainedModel(model, checkpoint.history, checkpoint.best_epoch, checkpoint.seed, stopped)
+    best, history = checkpoint.best_epoch, checkpoint.history
+    accuracy = history["val_accuracy"][best - 1]
+    return TrainedModel(model, history, best, checkpoint.seed, stopped, accuracy)
 
 
 def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":

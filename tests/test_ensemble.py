@@ -27,6 +27,12 @@ def randomise(network, rng):
     return network
 
 
+def evaluate(network, split):
+    network.compile(metrics=["accuracy"], loss="mse")
+    labels = np.eye(10)[split.labels]
+    return network.evaluate(split.images, labels, verbose=0)
+
+
 def test_the_joined_network_gives_the_mean_of_the_logits():
     rng = np.random.default_rng(0)
     networks = [randomise(build_model("digitpad-member"), rng) for _ in range(MEMBERS)]
@@ -43,6 +49,8 @@ def test_networks_are_trained_apart_and_their_history_is_the_mean(toy_mnist, tmp
     assert {(progress.member, progress.members) for progress in heard} == {(n, 3) for n in (1, 2, 3)}
     assert trained.seed == load_seed(tmp_path / "run", "digitpad") == 2
     assert len(trained.history["loss"]) == trained.best_epoch == 1
+    _, accuracy = evaluate(trained.model, toy_mnist.validation)
+    assert trained.validation_accuracy == pytest.approx(accuracy)
     first = trained.model.get_layer("conv_1_1").get_weights()[0]
     assert not np.allclose(first[..., :16], first[..., 16:32])
 
