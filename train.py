@@ -155,10 +155,7 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
     outcomes: list[Outcome] = []
     first = find_first_seed(args, recipe) if args.resume else args.seed
     for seed in range(first, args.seed + args.seeds):
-        each = f", for each of {recipe.members} networks" if recipe.members > 1 else ""
-        console.print(
-            f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(material.train):,} images{each}"
-        )
+        console.print(f"{recipe.model}, seed {seed}: {recipe.epochs} epochs of {len(material.train):,} images")
         resume = args.resume and seed == first
         with ProgressBar() as listen:
             outcome = execute_run(
@@ -222,10 +219,7 @@ class ProgressBar:
         left = f", {format_seconds(progress.seconds_left)} left" if progress.seconds_left else ""
         epoch = min(progress.epoch + 1, progress.epochs)
         done = (progress.epoch + progress.batch / progress.batches) / progress.epochs
-        share = (progress.member - 1 + done) / progress.members
-        network = f"network {progress.member} of {progress.members}, " if progress.members > 1 else ""
-        description = f"{network}epoch {epoch} of {progress.epochs}{left}"
-        self.bar.update(self.task, completed=share, description=description)
+        self.bar.update(self.task, completed=done, description=f"epoch {epoch} of {progress.epochs}{left}")
         if progress.batch == 0:
             self.bar.console.print(describe_epoch(progress) + left)
 
@@ -249,12 +243,10 @@ def describe(outcome: Outcome) -> None:
             f"\nStopped after epoch {epochs} of {outcome.recipe.epochs}; the best so far (epoch "
             f"{trained.best_epoch}) is kept in the checkpoint."
         )
-    joined = outcome.recipe.members > 1
-    best = f"Best epoch {trained.best_epoch} of {epochs} by validation"
-    kept = f"{outcome.recipe.members} networks joined, validation" if joined else best
     console.print(
-        f"{kept} ({trained.validation_accuracy:.2%}); test accuracy {outcome.evaluation.accuracy:.2%}, "
-        f"loss {outcome.evaluation.loss:.4f}, {format_seconds(trained.seconds)}"
+        f"Best epoch {trained.best_epoch} of {epochs} by validation ({outcome.validation_accuracy:.2%}); test "
+        f"accuracy {outcome.evaluation.accuracy:.2%}, loss {outcome.evaluation.loss:.4f}, "
+        f"{format_seconds(trained.seconds)}"
     )
 
 

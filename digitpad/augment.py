@@ -34,13 +34,6 @@ class Augmentation:
     """pixels, standard deviation of the elastic field"""
     thickness: float = 0.35
     """share of a one-pixel dilation or erosion"""
-    erase: float = 0.0
-    """share of the images in which a small square is blank, as where a pen skips (Zhong and others, "Random
-    erasing data augmentation", 2017)"""
-
-
-SMALLEST_GAP, LARGEST_GAP = 3, 5
-"""pixels: sides of the square that is erased"""
 
 
 ELASTIC_KNOTS = 6
@@ -63,22 +56,9 @@ def _augment_chunk(images: np.ndarray, augmentation: Augmentation, rng: np.rando
     rows += TILE * np.arange(len(images), dtype=np.float32)[:, None, None]
     tall = tiles.reshape(-1, TILE)
     out = cv2.remap(tall, _tall(columns), _tall(rows), cv2.INTER_LINEAR)
-    out = _erase(out.reshape(images.shape), augmentation.erase, rng)
+    out = out.reshape(images.shape)
     # MNIST stretches every digit to full ink, so a thinned pen must not end up pale.
     return out / np.maximum(out.max(axis=(1, 2), keepdims=True), 0.1)
-
-
-def _erase(images: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-    if not share:
-        return images
-    count = len(images)
-    side = rng.integers(SMALLEST_GAP, LARGEST_GAP + 1, count) * (rng.random(count) < share)
-    inside = []
-    for _ in range(2):
-        start = rng.integers(0, IMAGE_SIZE - LARGEST_GAP + 1, count)
-        place = np.arange(IMAGE_SIZE) - start[:, None]
-        inside.append((place >= 0) & (place < side[:, None]))
-    return np.where(inside[0][:, :, None] & inside[1][:, None, :], np.float32(0), images)
 
 
 def _tall(array: np.ndarray) -> np.ndarray:
@@ -119,7 +99,9 @@ def _affine(count: int, augmentation: Augmentation, rng: np.random.Generator) ->
 
 
 def _elastic(count: int, deviation: float, rng: np.random.Generator) -> np.ndarray:
-    """Displacements (2, N, 28, 28) float32 in pixels: normal at the knots, smooth between."""
+    """Displacements (2, N, 28, 28) float32 in pixels, or one for all: normal at the knots, smooth between."""
+    if not deviation:
+        return np.zeros((2, 1, 1, 1), np.float32)
     knots = rng.normal(0, 1, (2, count, ELASTIC_KNOTS, ELASTIC_KNOTS)).astype(np.float32)
     field = _SPREAD @ knots @ _SPREAD.T
     return deviation * field

@@ -3,7 +3,6 @@
 state.json            recipe, seed, history, and whether it is running, stopped or finished
 epoch-N.weights.h5    weights and optimizer after epoch N: the last one and the best one
 average-N.weights.h5  beside it, the average of the weights by then, for a recipe that averages them
-member-N/             all of that for the N-th network, for a recipe of several
 """
 
 import json
@@ -25,9 +24,6 @@ History = dict[str, list[float]]
 """Keras's keys (METRICS), learning_rate and seconds: one number an epoch."""
 
 STATE = "state.json"
-
-SEEDS_APART = 1_000_000
-"""From the seed of one network of a run to that of the next."""
 
 
 def find_best_epoch(history: History) -> int:
@@ -123,20 +119,7 @@ def load_checkpoint(folder: Path, recipe: Recipe) -> Checkpoint:
 
 def load_seed(folder: Path, model: str) -> int:
     """The seed of the run whose checkpoint is in `folder`. Raises ValueError when there is none."""
-    current = find_current(folder)
-    seed = _read_state(current, model)["seed"]
-    return seed if current == folder else seed % SEEDS_APART
-
-
-def member_folder(folder: Path, member: int) -> Path:
-    """Where the network number `member` (0-based) of the run in `folder` keeps its checkpoint."""
-    return folder / f"member-{member + 1}"
-
-
-def find_current(folder: Path) -> Path:
-    """Where the run in `folder` keeps its state: there, or where the last of its networks does."""
-    begun = sorted(path.parent for path in folder.glob(f"member-?/{STATE}"))
-    return begun[-1] if begun else folder
+    return _read_state(folder, model)["seed"]
 
 
 def _read_state(folder: Path, model: str) -> dict[str, Any]:

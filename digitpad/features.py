@@ -86,17 +86,9 @@ def _find_blocks(network: "keras.Model") -> list["keras.layers.Layer"]:
     import keras
 
     pooling = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
-    maps = [layer for layer in network.layers if _is_map(layer)]
+    maps = [layer for layer in network.layers if len(layer.output.shape) == 4]
     ends = [before for before, after in pairwise(maps) if isinstance(after, pooling)]
     return ends if not maps or isinstance(maps[-1], pooling) else [*ends, maps[-1]]
-
-
-def _is_map(layer: "keras.layers.Layer") -> bool:
-    """Whether it gives maps of more than a point; dropout, which changes nothing here, does not count."""
-    import keras
-
-    shape = layer.output.shape
-    return len(shape) == 4 and shape[1] > 1 and not isinstance(layer, keras.layers.Dropout)
 
 
 def _trace(network: "keras.Model", outputs: list) -> Callable[[np.ndarray], list[np.ndarray]]:

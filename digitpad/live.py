@@ -1,11 +1,11 @@
 """A run in progress, from the history that `train.py` writes after every epoch."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from digitpad.artifacts import ArtifactError
-from digitpad.checkpoint import STATE, History, find_best_epoch, find_current
+from digitpad.checkpoint import History, find_best_epoch
 from digitpad.recipes import RECIPES
 from digitpad.run import checkpoint_folder
 from digitpad.schema import parse_json
@@ -32,15 +32,11 @@ class LiveRun:
     history: History
     seconds_left: float | None
     """None until an epoch has ended, and when it is not running"""
-    member: int = 1
-    """which of the run's networks is meant by all of that but the seconds left"""
-    members: int = 1
 
     @property
     def share_done(self) -> float:
         """In [0, 1]."""
-        done = min(1.0, self.epochs_done / max(1, self.epochs))
-        return (self.member - 1 + done) / self.members
+        return min(1.0, self.epochs_done / max(1, self.epochs))
 
     @property
     def best_epoch(self) -> int:
@@ -58,14 +54,10 @@ def load_live_runs(artifacts: Path, now: float) -> list[LiveRun]:
 
 
 def _load_live_run(model: str, artifacts: Path, now: float) -> LiveRun | None:
-    folder = checkpoint_folder(model, artifacts)
-    current = find_current(folder)
-    path = current / STATE
+    path = checkpoint_folder(model, artifacts) / "state.json"
     try:
         age = now - path.stat().st_mtime
         run = _read_state(model, parse_json(path.read_bytes()), age)
-        if current != folder:
-            run = _place_member(run, RECIPES[model].members, int(current.name[-1]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return None if run.status == "finished" and age > RECENT else run
@@ -85,15 +77,6 @@ def _read_state(model: str, state: dict, age: float) -> LiveRun:
     if status == "running" and done:
         left = max(0.0, (epochs - done) * sum(history["seconds"]) / done - age)
     return LiveRun(model, status, int(state["seed"]), done, epochs, history, left)
-
-
-def _place_member(run: LiveRun, members: int, member: int) -> LiveRun:
-    """A run of several networks by the state of its `member`-th (1-based)."""
-    coming, left, seconds = members - member, run.seconds_left, run.history["seconds"]
-    if left is not None and seconds:
-        left += coming * run.epochs * sum(seconds) / len(seconds)
-    status = "running" if run.status == "finished" and coming > 0 else run.status
-    return replace(run, status=status, seconds_left=left, member=member, members=max(members, member))
 
 
 def _patience(seconds: list[float]) -> float:

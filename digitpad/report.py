@@ -85,12 +85,6 @@ class Report:
         return self.run["recipe"].get("mixed") is True
 
     @property
-    def members(self) -> int:
-        """How many networks were joined into it."""
-        members = self.run["recipe"].get("members", 1)
-        return members if isinstance(members, int) else 1
-
-    @property
     def layers(self) -> list[dict[str, str]]:
         """A row a layer: name, type, output shape, parameters."""
         return [

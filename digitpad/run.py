@@ -32,7 +32,6 @@ from digitpad.classifier import load_classifier, load_network, measure_latency
 from digitpad.config import MNIST_SHA256
 from digitpad.data import Split
 from digitpad.engine import export_network
-from digitpad.ensemble import train_members
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.left_out import predict_logits
@@ -40,7 +39,7 @@ from digitpad.material import Material
 from digitpad.models import build_model
 from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
-from digitpad.training import Listener, TrainedModel
+from digitpad.training import Listener, TrainedModel, train_model
 
 if TYPE_CHECKING:
     import keras
@@ -56,6 +55,11 @@ class Outcome:
     evaluation: Evaluation
     """of MNIST's test set"""
 
+    @property
+    def validation_accuracy(self) -> float:
+        """At the best epoch, the one that was kept."""
+        return self.trained.history["val_accuracy"][self.trained.best_epoch - 1]
+
 
 def checkpoint_folder(model: str, artifacts: Path) -> Path:
     """Where a run in progress keeps its history and checkpoints."""
@@ -65,8 +69,8 @@ def checkpoint_folder(model: str, artifacts: Path) -> Path:
 def execute_run(
     recipe: Recipe, material: Material, *, seed: int, artifacts: Path, resume: bool, listen: Listener
 ) -> Outcome:
-    """Train, calibrate, then read the test set once. Raises what `train_members` raises."""
-    trained = train_members(
+    """Train, calibrate, then read the test set once. Raises what `train_model` raises."""
+    trained = train_model(
         recipe,
         material.train,
         material.validation,
@@ -179,7 +183,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
 def _describe_seed(outcome: Outcome) -> dict[str, Any]:
     return {
         "seed": outcome.trained.seed,
-        "validation_accuracy": outcome.trained.validation_accuracy,
+        "validation_accuracy": outcome.validation_accuracy,
         "accuracy": outcome.evaluation.accuracy,
         "loss": outcome.evaluation.loss,
         "epochs": len(outcome.trained.history["loss"]),
@@ -215,7 +219,7 @@ def is_worse(outcome: Outcome, artifacts: Path) -> bool:
         earlier = load_run(outcome.recipe.model, artifacts)["seeds"][0]["validation_accuracy"]
     except (ArtifactError, KeyError, IndexError):
         return False
-    return outcome.trained.validation_accuracy < earlier
+    return outcome.validation_accuracy < earlier
 
 
 def _serialize(model: "keras.Model") -> bytes:

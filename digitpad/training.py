@@ -41,9 +41,6 @@ class Progress:
     seconds_left: float | None
     """None until there is something to estimate it from"""
     history: History
-    member: int = 1
-    """which of the run's networks"""
-    members: int = 1
 
 
 Listener = Callable[[Progress], None]
@@ -61,8 +58,6 @@ class TrainedModel:
     seed: int
     stopped: bool
     """True when Ctrl-C ended it before its last epoch"""
-    validation_accuracy: float
-    """of the model"""
 
     @property
     def seconds(self) -> float:
@@ -110,9 +105,7 @@ def train_model(
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
     checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
-    best, history = checkpoint.best_epoch, checkpoint.history
-    accuracy = history["val_accuracy"][best - 1]
-    return TrainedModel(model, history, best, checkpoint.seed, stopped, accuracy)
+    return TrainedModel(model, checkpoint.history, checkpoint.best_epoch, checkpoint.seed, stopped)
 
 
 def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":

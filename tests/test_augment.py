@@ -107,15 +107,3 @@ def test_a_batch_may_be_larger_than_one_picture_of_opencv(images):
 def test_an_empty_batch_stays_empty():
     empty = np.zeros((0, 28, 28), np.float32)
     assert augment_images(empty, Augmentation(), np.random.default_rng(0)).shape == empty.shape
-
-
-def test_a_share_of_the_images_gets_a_small_blank_square(images):
-    images[:] = 1
-    blank = vary(images, erase=0.5) == 0
-    touched = blank.any(axis=(1, 2))
-    assert 0.2 < touched.mean() < 0.8
-    for square in blank[touched]:
-        rows, columns = square.any(axis=1).sum(), square.any(axis=0).sum()
-        assert square.sum() == rows * columns
-        assert rows == columns
-        assert 3 <= rows <= 5

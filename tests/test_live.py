@@ -14,16 +14,16 @@ NOW = 1_800_000_000.0
 
 @pytest.fixture
 def write(tmp_path):
-    """Leaves the state of a run, or of one of its networks, as it was `age` seconds before NOW."""
+    """Leaves the state of a run as it was `age` seconds before NOW."""
 
-    def write(status="running", epochs=2, age=5.0, model="cnn", part="", **changes):
+    def write(status="running", epochs=2, age=5.0, model="cnn", **changes):
         state = {
             "status": status,
             "recipe": {"model": model, "epochs": 10},
             "seed": 0,
             "history": build_history(epochs),
         } | changes
-        path = checkpoint_folder(model, tmp_path) / part / "state.json"
+        path = checkpoint_folder(model, tmp_path) / "state.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(state))
         os.utime(path, (NOW - age, NOW - age))
@@ -63,16 +63,6 @@ def test_a_run_whose_process_was_killed_is_shown_as_stopped(write):
 def test_a_finished_run_is_news_for_a_while(write):
     assert write("finished", epochs=10, age=RECENT - 1)[0].status == "finished"
     assert write("finished", epochs=10, age=RECENT + 1) == []
-
-
-def test_a_run_of_several_networks_counts_those_to_come(write):
-    write("finished", epochs=10, model="digitpad", part="member-1")
-    (run,) = write(epochs=4, model="digitpad", part="member-2")
-    assert (run.status, run.member, run.members, run.epochs_done) == ("running", 2, 3, 4)
-    assert run.share_done == pytest.approx((1 + 0.4) / 3)
-    assert run.seconds_left == pytest.approx(6 * 30 - 5 + 10 * 30)
-    assert write("finished", epochs=10, model="digitpad", part="member-2")[0].status == "running"
-    assert write("finished", epochs=10, model="digitpad", part="member-3")[0].status == "finished"
 
 
 def test_several_runs_are_shown_together(write):

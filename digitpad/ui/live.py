@@ -54,8 +54,7 @@ def show_run(run: LiveRun) -> None:
 
 def describe_status(run: LiveRun) -> str:
     """One line on a run."""
-    network = f"network {run.member} of {run.members}, " if run.members > 1 else ""
-    done = f"{network}{run.epochs_done} of {run.epochs} epochs"
+    done = f"{run.epochs_done} of {run.epochs} epochs"
     if run.status == "finished":
         return f"{run.model} has finished: {done}"
     if run.status == "stopped":

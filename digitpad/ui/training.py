@@ -52,12 +52,11 @@ def show_curves(reports: dict[str, Report]) -> None:
     histories = {name: report.history for name, report in reports.items()}
     best = {name: report.best_epoch for name, report in reports.items()}
     kept = ", ".join(f"{epoch} of {name}" if len(best) > 1 else str(epoch) for name, epoch in best.items())
-    joined = all(report.members > 1 for report in reports.values())
-    choice = "the last one" if joined else "the one with the lowest validation loss"
+    mixed = " and ".join(name for name, report in reports.items() if report.mixed)
     st.markdown(
-        f"The dashed line marks the epoch that was kept, {choice}: {kept}. "
+        f"The dashed line marks the epoch that was kept, the one with the lowest validation loss: {kept}. "
         "Training images are varied as they are learned, so they are harder than those of validation."
-        + "".join(describe_learning(report) for report in reports.values())
+        + (f" {mixed} also learns from drawings and marks; its validation holds drawings too." if mixed else "")
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -68,16 +67,6 @@ def show_curves(reports: dict[str, Report]) -> None:
         show_chart("loss", plot_metric(histories, "loss", palette, best=best))
     st.subheader("Learning rate", anchor=False)
     show_chart("rate", plot_learning_rate(histories, palette))
-
-
-def describe_learning(report: Report) -> str:
-    """What is special about a model's curves."""
-    words = ""
-    if report.members > 1:
-        words += f" {report.model} is {report.members} networks joined; the curves are their mean."
-    if report.mixed:
-        words += f" {report.model} also learns from drawings and marks; its validation holds drawings too."
-    return words
 
 
 def show_chart(name: str, chart: Any) -> None:
