@@ -77,7 +77,7 @@ def test_occluding_the_bar_of_a_seven_lowers_the_seven(by_bar, seven, bar):
     assert ink[bar].min() > 0
     strongest = np.unravel_index(ink.argmax(), ink.shape)
     assert bar[strongest]
-    assert not ink[12:].any()  # the stem does not matter to a network that looks at the bar alone
+    assert np.allclose(ink[12:], 0, atol=1e-5)  # a network that looks at the bar alone ignores the stem
 
 
 def test_paper_where_ink_would_help_speaks_against_a_digit(by_bar, bar):
