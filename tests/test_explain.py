@@ -28,8 +28,11 @@ def bar(seven):
 
 
 def read_by(weights):
-    """A network of one layer: weights (10, 28, 28) → compute_logits."""
-    return lambda images: np.tensordot(images, weights, axes=([1, 2], [1, 2])).astype(np.float32)
+    """A network of one layer: weights (10, 28, 28) → compute_logits.
+
+    Summed image by image: a matrix product rounds an image differently in different batches.
+    """
+    return lambda images: np.array([(image * weights).sum(axis=(1, 2)) for image in images], np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +80,7 @@ def test_occluding_the_bar_of_a_seven_lowers_the_seven(by_bar, seven, bar):
     assert ink[bar].min() > 0
     strongest = np.unravel_index(ink.argmax(), ink.shape)
     assert bar[strongest]
-    assert np.allclose(ink[12:], 0, atol=1e-5)  # a network that looks at the bar alone ignores the stem
+    assert not ink[12:].any()  # the stem does not matter to a network that looks at the bar alone
 
 
 def test_paper_where_ink_would_help_speaks_against_a_digit(by_bar, bar):
