@@ -29,7 +29,7 @@ class LivePad {
     this.sentAt = 0;
     this.roundTrip = 0;
     this.timer = null;
-    this.listen();
+    this.ears = null; // what takes the listeners away again
   }
 
   // -- what comes from Python
@@ -223,8 +223,9 @@ class LivePad {
   // -- ears
 
   listen() {
-    const stop = new AbortController();
-    const options = { signal: stop.signal };
+    if (this.ears) return;
+    this.ears = new AbortController();
+    const options = { signal: this.ears.signal };
     const hear = (target, name, act) => target.addEventListener(name, act, options);
     hear(this.canvas, "pointerdown", (event) => this.down(event));
     hear(this.canvas, "pointermove", (event) => this.move(event));
@@ -239,12 +240,21 @@ class LivePad {
     hear(window, "resize", () => this.fit()); // also when the window goes to a screen of another density
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.canvas);
+    options.signal.addEventListener("abort", () => watch.disconnect());
     this.fit();
-    this.deafen = () => {
-      stop.abort();
-      watch.disconnect();
-      clearTimeout(this.timer);
-    };
+    this.wake();
+  }
+
+  deafen() {
+    this.ears?.abort();
+    this.ears = null;
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  wake() {
+    this.canvas.parentElement.classList.remove("asleep");
+    this.buttons.eraser.disabled = false;
   }
 
   takeEraser(erasing) {
@@ -297,14 +307,14 @@ function measureDistance([x, y], [ax, ay], [bx, by]) {
   return Math.hypot(x - ax - share * dx, y - ay - share * dy);
 }
 
-const pads = new WeakMap(); // Streamlit calls the function below after every script run: one pad for each place
+// One pad for each place, as long as the place lasts. Streamlit calls the function below after every script run;
+// now and then it first calls what the function returned, as if the pad were leaving, and yet leaves it standing.
+const pads = new WeakMap();
 
 export default function ({ parentElement, data, setStateValue }) {
   if (!pads.has(parentElement)) pads.set(parentElement, new LivePad(parentElement));
   const pad = pads.get(parentElement);
+  pad.listen();
   pad.update(data, setStateValue);
-  return () => {
-    pad.deafen();
-    pads.delete(parentElement);
-  };
+  return () => pad.deafen();
 }

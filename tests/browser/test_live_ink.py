@@ -1,10 +1,13 @@
 """The live pad, in a real browser: read while one draws, taken back, erased, by mouse, finger and key."""
 
+import base64
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from digitpad.ui import live_ink
 from tests.browser.conftest import PadPage
 
 pytestmark = pytest.mark.browser
@@ -126,6 +129,41 @@ def read_strokes(pad):
             return count
         undo.click()
     return None
+
+
+def test_nothing_is_lost_when_the_page_sets_the_pad_up_again_where_it_stands(browser):
+    """Streamlit does that now and then, just after it has shown the page; here it is done on purpose."""
+    page = browser.new_page()
+    page.set_content(f"<div>{read_source('html')}</div><style>{read_source('css')}</style>")
+    canvas = page.locator("canvas")
+    expect(canvas).to_be_hidden()  # nobody listens yet
+    page.evaluate(
+        """async source => {
+             const component = await import("data:text/javascript;base64," + source)
+             window.said = []
+             const parentElement = document.querySelector("div")
+             const data = { nonce: 0, strokes: [], picture: null, received: 0 }
+             const setStateValue = (name, value) => window.said.push(value)
+             window.show = () => component.default({ parentElement, data, setStateValue })
+             window.leave = window.show()
+           }""",
+        base64.b64encode(read_source("js").encode()).decode(),
+    )
+    pad = PadPage(page, live=True)
+    pad.draw(ONE)
+    page.evaluate("() => { window.leave(); window.show() }")
+    pad.draw(BAR)
+    last = page.evaluate("window.said.at(-1)")
+    assert [stroke[0] for stroke in last["strokes"]] == [[150, 40], [60, 40]]
+    assert not last["held"]
+    before = page.evaluate("window.said.length")
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate("window.said.length") == before + 1  # heard once, not twice
+    page.close()
+
+
+def read_source(kind):
+    return Path(live_ink.__file__).with_name(f"live_ink.{kind}").read_text(encoding="utf-8")
 
 
 def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):

@@ -75,6 +75,8 @@ def test_clicking_a_cell_filters_the_gallery_and_its_chip_takes_it_away(visit):
     expect(cards(page)).to_have_count(2)
     expect(page).to_have_url(re.compile(r"true=9&read=4"))
     page.get_by_role("button", name="true 9", exact=True).click()
+    expect(page.get_by_role("button", name="true 9", exact=True)).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("true="))  # the other chip has taken its place
     page.get_by_role("button", name="read as 4", exact=True).click()
     expect(cards(page)).to_have_count(3)
     click_cell(page, 9, 4)
