@@ -15,7 +15,14 @@ from digitpad.report import Report, load_report
 from digitpad.styles import Styles, load_styles
 from digitpad.ui.faults import escape_words
 from digitpad.ui.pad import Pad
-from digitpad.ui.process import collect_seldom, expect_no_tables, keep_session, spare_models, stay_at_home
+from digitpad.ui.process import (
+    collect_seldom,
+    expect_no_tables,
+    keep_session,
+    spare_models,
+    stay_at_home,
+    take_short_turns,
+)
 
 PAD = "pad_state"
 MODEL = "model_chosen"
@@ -41,6 +48,7 @@ def start() -> None:
     """Once a process: open the log and say what there is."""
     start_log()
     collect_seldom()
+    take_short_turns()
     expect_no_tables()
     stay_at_home()
     models = list_models()
