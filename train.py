@@ -7,6 +7,7 @@ Ctrl-C.
 """
 
 import argparse
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from digitpad.artifacts import load_calibration
+from digitpad.arguments import natural, positive, share
+from digitpad.artifacts import load_calibration, load_run
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import Mnist, download_mnist, load_mnist
@@ -47,6 +49,7 @@ def main() -> int:
             download_mnist(args.data or DATA_CACHE)
         check_room(args.artifacts)
         recipe = choose_recipe(args)
+        check_arguments(args, recipe)
         material = gather(args, recipe, load_mnist(args.data))
         if args.complete:
             return complete(args.model, material, args.artifacts)
@@ -64,7 +67,7 @@ def main() -> int:
         return 130
     if outcomes[-1].trained.stopped:
         return 130
-    return report(outcomes, args.target)
+    return report(list_accuracies(args, outcomes), args.target)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -74,7 +77,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--fast", action="store_true", help="a short recipe: good soon, not best (cnn only)")
     parser.add_argument("--epochs", type=positive, help="instead of the recipe's")
     parser.add_argument("--batch-size", type=positive, help="instead of the recipe's")
-    parser.add_argument("--seed", type=int, default=0, help="of weights, order and augmentation (default 0)")
+    parser.add_argument(
+        "--seed", type=natural, default=0, help="of weights, order and augmentation (default 0)"
+    )
     parser.add_argument("--seeds", type=positive, default=1, metavar="N",
                         help="train N seeds from --seed on; the first is kept, all are reported")  # fmt: skip
     parser.add_argument("--data", type=Path, help="folder with MNIST's four files (default: DIGITPAD_DATA, "
@@ -89,7 +94,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--leave-out", nargs="+", default=[], metavar="GROUP",
                         help="train without these groups of drawings, keep nothing but a report")  # fmt: skip
     parser.add_argument("--artifacts", type=Path, default=ARTIFACTS, help="where to (default artifacts/)")
-    parser.add_argument("--target", type=float, metavar="SHARE",
+    parser.add_argument("--target", type=share, metavar="SHARE",
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
     parser.add_argument("--complete", action="store_true",
@@ -99,8 +104,8 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
-    """What the command line names to learn from. Raises ValueError when something of it cannot be used."""
+def check_arguments(args: argparse.Namespace, recipe: Recipe) -> None:
+    """Raise ValueError for arguments that do not go together."""
     if recipe.mixed and not args.strokes:
         raise ValueError(
             f"{recipe.model} learns from drawings too: add --strokes with files of them (README, "
@@ -108,6 +113,14 @@ def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
         )
     if args.leave_out and not recipe.mixed:
         raise ValueError(f"{recipe.model} learns from MNIST alone, so there is no group to leave out.")
+    if args.non_digits and not recipe.mixed:
+        raise ValueError(f"{recipe.model} learns from MNIST alone: leave out --non-digits.")
+    if args.leave_out and args.complete:
+        raise ValueError("--complete trains nothing, so there is no group to leave out.")
+
+
+def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
+    """What the command line names to learn from. Raises ValueError when something of it cannot be used."""
     with console.status("Reading and drawing what it will learn from ..."):
         return gather_material(
             mnist, args.strokes, args.non_digits, mixed=recipe.mixed, leave_out=args.leave_out
@@ -131,14 +144,6 @@ def show_latency(model: str, artifacts: Path) -> None:
     latency = add_latency(model, artifacts)
     if latency is not None:
         console.print(f"One image is read in {latency:.2f} ms (median)")
-
-
-def positive(text: str) -> int:
-    """A whole number above 0, for argparse."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text}")
-    return number
 
 
 def choose_recipe(args: argparse.Namespace) -> Recipe:
@@ -175,7 +180,8 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
 
 def find_first_seed(args: argparse.Namespace, recipe: Recipe) -> int:
     """The seed that was stopped. Raises ValueError when it is not one of those asked for."""
-    seed = load_seed(checkpoint_folder(recipe.model, args.artifacts), recipe.model)
+    folder = checkpoint_folder(recipe.model, args.artifacts, without=bool(args.leave_out))
+    seed = load_seed(folder, recipe.model)
     if seed not in range(args.seed, args.seed + args.seeds):
         raise ValueError(
             f"The run that was stopped has seed {seed}, which is not one of those asked for. To go on with it: "
@@ -195,9 +201,8 @@ def keep(outcome: Outcome, material: Material, args: argparse.Namespace) -> None
         console.print(f"Written to {save_outcome(outcome, material, args.artifacts)}")
         show_latency(args.model, args.artifacts)
     if outcome.trained.stopped:
-        seeds = f" --seeds {args.seeds}" if args.seeds > 1 else ""
-        seed = f" --seed {args.seed}" if args.seed else ""
-        console.print(f"To go on: python train.py --model {args.model}{seed}{seeds} --resume")
+        again = [word for word in sys.argv[1:] if word != "--resume"]
+        console.print(f"To go on: {shlex.join(['python', 'train.py', *again, '--resume'])}", markup=False)
 
 
 class ProgressBar:
@@ -264,9 +269,17 @@ def describe_left_out(score: LeftOutScore) -> None:
         )
 
 
-def report(outcomes: list[Outcome], target: float | None) -> int:
+def list_accuracies(args: argparse.Namespace, outcomes: list[Outcome]) -> list[float]:
+    """The test accuracy of every seed asked for; of those trained before a stop, too, if they were kept."""
+    if args.leave_out:
+        return [outcome.evaluation.accuracy for outcome in outcomes]
+    wanted = range(args.seed, args.seed + args.seeds)
+    seeds = load_run(args.model, args.artifacts)["seeds"]
+    return [entry["accuracy"] for entry in seeds if entry["seed"] in wanted]
+
+
+def report(scores: list[float], target: float | None) -> int:
     """Sum up all seeds; 1 when their mean test accuracy is below the target."""
-    scores = [outcome.evaluation.accuracy for outcome in outcomes]
     if len(scores) > 1:
         console.print(f"Test accuracy over {len(scores)} seeds: {mean(scores):.2%} ± {stdev(scores):.2%}")
     if target is not None and mean(scores) < target:

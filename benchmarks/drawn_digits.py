@@ -18,6 +18,7 @@ from rich.progress import Progress
 from benchmarks.drawn_files import Files, find_files, leave_out, load_files
 from benchmarks.drawn_measures import Results, measure
 from benchmarks.drawn_tables import print_tables
+from digitpad.arguments import natural, positive
 from digitpad.artifacts import ArtifactError, dump_json, find_models, write_atomically
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import find_artifacts
@@ -51,6 +52,9 @@ def main() -> int:
             results = measure(files, classifiers, args, partial(bar.update, task))
     except (StrokeFileError, DataError, ArtifactError) as error:
         shown.print(str(error), markup=False)
+        return 2
+    except OSError as error:
+        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
         return 2
     except KeyboardInterrupt:
         return 130  # as a shell counts an interrupted program
@@ -100,22 +104,6 @@ def parse_arguments() -> argparse.Namespace:
     if not abs(args.slant) <= 45:
         parser.error(f"argument --slant: expected at most 45 degrees, got {args.slant:g}")
     return args
-
-
-def natural(text: str) -> int:
-    """A whole number from 0 on."""
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"expected 0 or more, got {number}")
-    return number
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 on."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
-    return number
 
 
 def check_outputs(*paths: Path | None) -> None:

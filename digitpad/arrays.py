@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 
 LARGEST = 64_000_000
-"""Bytes of all arrays together: 24 times what the largest evaluation of the 10,000 test images holds."""
+"""Bytes of all arrays together: many times what the largest evaluation of the 10,000 test images holds."""
 
 MOST = 32
 """Arrays in a file."""

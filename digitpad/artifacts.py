@@ -29,6 +29,7 @@ from digitpad.arrays import read_arrays
 from digitpad.calibration import Calibration
 from digitpad.config import ARTIFACTS
 from digitpad.evaluation import Evaluation
+from digitpad.recipes import write_command
 from digitpad.schema import EVALUATION as EVALUATION_SCHEMA
 from digitpad.schema import HISTORY as HISTORY_SCHEMA
 from digitpad.schema import LARGEST as LARGEST_JSON
@@ -46,7 +47,7 @@ OPTIONAL = (STYLES, LIGHT)
 """What a run may have besides."""
 
 LARGEST = 64_000_000
-"""Bytes of a part: 45 times the largest that is shipped."""
+"""Bytes of a part: many times the largest that is shipped."""
 
 DAY = 86_400
 """Seconds."""
@@ -294,4 +295,4 @@ def _sha256(content: bytes) -> str:
 
 
 def _mend(model: str) -> str:
-    return f"To train it again: python train.py --model {model}"
+    return f"To train it again: {write_command(model)}"

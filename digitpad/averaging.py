@@ -41,6 +41,8 @@ class WeightAverage:
         self.batches += 1
         if self.batches % EVERY:
             return
+        if hasattr(self.model, "jax_state_sync"):  # within an epoch JAX keeps the weights outside the model
+            self.model.jax_state_sync()
         # At first there is little to average: the window grows with what has been seen.
         updates = self.batches // EVERY
         kept = min(self.momentum**EVERY, updates / (10 + updates))

@@ -1,6 +1,6 @@
 """What a run in progress keeps, so that it can be followed, stopped and resumed.
 
-state.json            recipe, seed, history, and whether it is running, stopped or finished
+state.json            recipe, sources, seed, history, and whether it is running, stopped or finished
 epoch-N.weights.h5    weights and optimizer after epoch N: the last one and the best one
 average-N.weights.h5  beside it, the average of the weights by then, for a recipe that averages them
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from digitpad.artifacts import write_atomically
 from digitpad.augment import Augmentation
 from digitpad.disk import check_free
-from digitpad.recipes import Recipe
+from digitpad.recipes import Recipe, write_command
 
 if TYPE_CHECKING:
     import keras
@@ -38,6 +38,8 @@ class Checkpoint:
 
     folder: Path
     recipe: Recipe
+    sources: dict[str, int]
+    """what the run learns from: samples of each name"""
     seed: int
     history: History = field(
         default_factory=lambda: {key: [] for key in (*METRICS, "learning_rate", "seconds")}
@@ -63,6 +65,7 @@ class Checkpoint:
         content = {
             "status": status,
             "recipe": asdict(self.recipe),
+            "sources": self.sources,
             "seed": self.seed,
             "history": self.history,
         }
@@ -94,36 +97,62 @@ class Checkpoint:
         return self.folder / f"{'average' if averaged else 'epoch'}-{epoch}.weights.h5"
 
 
-def start_checkpoint(folder: Path, recipe: Recipe, seed: int) -> Checkpoint:
+def start_checkpoint(folder: Path, recipe: Recipe, sources: dict[str, int], seed: int) -> Checkpoint:
     """An empty checkpoint in `folder`; what an earlier run left there is deleted."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return Checkpoint(folder, recipe, seed)
+    return Checkpoint(folder, recipe, sources, seed)
 
 
-def load_checkpoint(folder: Path, recipe: Recipe) -> Checkpoint:
-    """The checkpoint of a run of `recipe`, which may ask for other epochs.
+def load_checkpoint(folder: Path, recipe: Recipe, sources: dict[str, int]) -> Checkpoint:
+    """The checkpoint of a run of `recipe`, which may ask for other epochs, that learned from `sources`.
 
-    Raises ValueError when there is none, or when it was started with other settings.
+    Raises ValueError when there is none, or when it was started with other settings or other data.
     """
-    content = _read_state(folder, recipe.model)
-    augmentation = Augmentation(**content["recipe"].pop("augmentation"))
-    saved = Recipe(**content["recipe"], augmentation=augmentation)
+    state = _read_state(folder, recipe.model)
+    again = f"or start anew: {write_command(recipe.model)}"
+    try:
+        augmentation = Augmentation(**state["recipe"].pop("augmentation"))
+        saved = Recipe(**state["recipe"], augmentation=augmentation)
+        found, seed, history = state["sources"], state["seed"], state["history"]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"The run in {folder} is damaged, or of another version of this program ({error!r}). Resume it "
+            f"with that one, {again}"
+        ) from error
     if replace(saved, epochs=recipe.epochs) != recipe:
         raise ValueError(
-            f"The run in {folder} was started with other settings ({saved}). Resume it with the same ones, or "
-            f"start anew: python train.py --model {recipe.model}"
+            f"The run in {folder} was started with other settings ({saved}). Resume it with the same ones, "
+            f"{again}"
         )
-    return Checkpoint(folder, recipe, content["seed"], content["history"])
+    if found != sources:
+        raise ValueError(
+            f"The run in {folder} learns from {_list_sources(found)}, not from {_list_sources(sources)}. "
+            f"Resume it with the same files, {again}"
+        )
+    return Checkpoint(folder, recipe, sources, seed, history)
+
+
+def _list_sources(sources: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} of {name}" for name, count in sources.items())
 
 
 def load_seed(folder: Path, model: str) -> int:
     """The seed of the run whose checkpoint is in `folder`. Raises ValueError when there is none."""
-    return _read_state(folder, model)["seed"]
+    seed = _read_state(folder, model).get("seed")
+    if not isinstance(seed, int):
+        raise ValueError(f"The run in {folder} is damaged. Start anew: {write_command(model)}")
+    return seed
 
 
 def _read_state(folder: Path, model: str) -> dict[str, Any]:
     path = folder / STATE
     if not path.is_file():
-        raise ValueError(f"There is no run to resume in {folder}. Start one: python train.py --model {model}")
-    return json.loads(path.read_text(encoding="utf-8"))
+        raise ValueError(f"There is no run to resume in {folder}. Start one: {write_command(model)}")
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        state = None
+    if not isinstance(state, dict):
+        raise ValueError(f"The run in {folder} is damaged. Start anew: {write_command(model)}")
+    return state

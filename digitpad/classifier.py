@@ -17,6 +17,7 @@ from digitpad.engine import choose_engine, load_engine
 from digitpad.evaluation import softmax
 from digitpad.model_file import check_model_file
 from digitpad.quiet import start_keras
+from digitpad.recipes import write_command
 from digitpad.snapshot import read_at_once
 
 if TYPE_CHECKING:
@@ -104,9 +105,7 @@ def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
     try:
         check_model_file(content)
     except ValueError as error:
-        raise ArtifactError(
-            f"{path} is refused: {error}. To train it again: python train.py --model {model}"
-        ) from error
+        raise ArtifactError(f"{path} is refused: {error}. To train it again: {write_command(model)}") from error
     start_keras()
     import keras
 
@@ -115,13 +114,13 @@ def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
     except Exception as error:  # whatever Keras makes of a configuration that it does not understand
         raise ArtifactError(
             f"{path} cannot be loaded by Keras {keras.__version__} ({str(error)[:200]}). "
-            f"To train it again: python train.py --model {model}"
+            f"To train it again: {write_command(model)}"
         ) from error
     if network.input_shape[1:] != (IMAGE_SIZE, IMAGE_SIZE) or network.output_shape[1:] != (CLASSES,):
         raise ArtifactError(
             f"{path} reads {network.input_shape} and gives {network.output_shape}, expected images "
             f"({IMAGE_SIZE}, {IMAGE_SIZE}) and {CLASSES} logits. "
-            f"To train it again: python train.py --model {model}"
+            f"To train it again: {write_command(model)}"
         )
     return network
 

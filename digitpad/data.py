@@ -80,13 +80,19 @@ def find_folder(folder: str | os.PathLike | None = None) -> Path:
 def download_mnist(folder: Path, mirrors: tuple[str, ...] = MNIST_MIRRORS) -> Path:
     """Download into `folder` whatever of MNIST is missing or damaged there, showing Keras's progress bar.
 
-    A file gets its name only when it is whole and verified. Raises DataError when every mirror failed.
+    A file gets its name only when it is whole and verified. Raises DataError when every mirror failed, or when
+    the folder cannot be made or written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, expected in MNIST_SHA256.items():
-        path = folder / name
-        if not path.is_file() or hash_file(path) != expected:
-            _download(name, folder, mirrors)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, expected in MNIST_SHA256.items():
+            path = folder / name
+            if not path.is_file() or hash_file(path) != expected:
+                _download(name, folder, mirrors)
+    except OSError as error:
+        raise DataError(
+            f"MNIST cannot be kept in {folder} ({error.strerror or error}). Name another folder with --data."
+        ) from error
     return folder
 
 
@@ -124,7 +130,7 @@ def _download(name: str, folder: Path, mirrors: tuple[str, ...]) -> None:
             return
     raise DataError(
         f"Could not download {name}: " + "; ".join(failures) + ". Check the connection and run the command "
-        "again, or put MNIST's four files into a folder and run: python train.py --data FOLDER"
+        "again, or put MNIST's four files into a folder and run: python train.py --data FOLDER --model NAME"
     )
 
 
@@ -156,4 +162,4 @@ def _verify(path: Path) -> None:
 
 
 def _mend(path: Path) -> str:
-    return f"To fetch a fresh copy: python train.py --model cnn --data {path.parent} --download"
+    return f"To fetch a fresh copy: python train.py --model NAME --data {path.parent} --download"

@@ -18,13 +18,14 @@ from digitpad.disk import check_room, describe_failure
 from digitpad.engine import choose_engine
 from digitpad.port import Finding, check_port
 from digitpad.preprocess import frame_drawing
+from digitpad.recipes import write_command
 from digitpad.report import load_report
 
 PYTHONS = ((3, 10), (3, 14))
 """The first version that this program runs on, and the first that it does not."""
 
 MEMORY = 1_400_000_000
-"""Bytes: twice what Streamlit, TensorFlow and the three models take, 0.71 GB."""
+"""Bytes: twice what Streamlit, TensorFlow and the models take."""
 
 SEVEN = [np.array([[70, 64], [150, 60], [232, 66], [196, 130], [158, 204], [140, 268]], np.float32)]
 """A 7 as a person draws one on the pad."""
@@ -35,7 +36,11 @@ INSTALL = "pip install -r requirements.txt"
 def examine(artifacts: Path, port: int) -> Iterator[Finding]:
     """Look at everything, the quick things first. Raises nothing."""
     yield check_python(sys.version_info[:2])
-    light = choose_engine() == "litert"
+    try:
+        light = choose_engine() == "litert"
+    except ArtifactError as error:
+        yield Finding("fault", str(error), "Set it so, or leave it unset")
+        return
     yield from check_packages(ROOT / ("requirements-light.txt" if light else "requirements.txt"))
     yield check_memory(read_memory())
     yield check_port(port)
@@ -137,7 +142,7 @@ def check_artifacts(model: str, artifacts: Path) -> Finding:
     except ArtifactError as error:
         said, _, remedy = str(error).partition(". To ")
         return Finding(
-            "fault", said, f"To {remedy}" if remedy else f"To train it again: python train.py --model {model}"
+            "fault", said, f"To {remedy}" if remedy else f"To train it again: {write_command(model)}"
         )
     return Finding("ok", f"{model}: {len(parts)} files verified, {accuracy:.2%} on MNIST's test set")
 
@@ -158,7 +163,7 @@ def check_prediction(model: str, artifacts: Path, said: str) -> Finding:
         return Finding("ok", f"{read}, reads a drawn 7 as a 7, {min(prediction.confidence, 0.999):.1%} sure")
     return Finding(
         "fault", f"{read}, but reads a drawn 7 as a {prediction.label}",
-        f"To train it again: python train.py --model {model}",
+        f"To train it again: {write_command(model)}",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from digitpad.artifacts import LIGHT, ArtifactError, load_run, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.recipes import write_command
 
 if TYPE_CHECKING:
     import keras
@@ -28,13 +29,13 @@ ENGINE_VARIABLE = "DIGITPAD_ENGINE"
 def choose_engine() -> Engine:
     """The engine that DIGITPAD_ENGINE names, else Keras where TensorFlow is installed, else LiteRT.
 
-    Raises ValueError for another name.
+    Raises ArtifactError for another name.
     """
     named = os.environ.get(ENGINE_VARIABLE)
     if not named:
         return "keras" if find_spec("tensorflow") else "litert"
     if named not in get_args(Engine):
-        raise ValueError(f"Expected {ENGINE_VARIABLE} to be keras or litert, got {named!r}.")
+        raise ArtifactError(f"Expected {ENGINE_VARIABLE} to be keras or litert, got {named!r}.")
     return "keras" if named == "keras" else "litert"
 
 
@@ -45,7 +46,7 @@ def load_engine(model: str, artifacts: Path = ARTIFACTS) -> Callable[[np.ndarray
     no digit classifier, or when LiteRT is not installed.
     """
     if LIGHT not in load_run(model, artifacts)["sha256"]:
-        raise ArtifactError(f"{model} has no {LIGHT}. To export it: python train.py --model {model} --complete")
+        raise ArtifactError(f"{model} has no {LIGHT}. To export it: {write_command(model)} --complete")
     content = read_part(model, LIGHT, artifacts)
     try:
         from ai_edge_litert.interpreter import Interpreter
@@ -60,7 +61,7 @@ def load_engine(model: str, artifacts: Path = ARTIFACTS) -> Callable[[np.ndarray
     except (ValueError, RuntimeError) as error:
         raise ArtifactError(
             f"{LIGHT} of {model} cannot be loaded ({error}). To export it again: "
-            f"python train.py --model {model} --complete"
+            f"{write_command(model)} --complete"
         ) from error
     return _build_reader(interpreter, model)
 
@@ -74,7 +75,7 @@ def _build_reader(interpreter: "object", model: str) -> Callable[[np.ndarray], n
     if shapes != ((1, IMAGE_SIZE, IMAGE_SIZE), (1, CLASSES)):
         raise ArtifactError(
             f"{LIGHT} of {model} reads {shapes[0]} and gives {shapes[1]}, expected one image and {CLASSES} "
-            f"logits. To export it again: python train.py --model {model} --complete"
+            f"logits. To export it again: {write_command(model)} --complete"
         )
     lock = Lock()  # an interpreter serves one thread at a time
 

@@ -10,6 +10,7 @@ from digitpad.calibration import Calibration, compute_digit_score
 from digitpad.data import Split
 from digitpad.evaluation import softmax
 from digitpad.material import LeftOut
+from digitpad.score import find_threshold
 
 if TYPE_CHECKING:
     import keras
@@ -64,7 +65,7 @@ def predict_logits(model: "keras.Model", split: Split) -> np.ndarray:
 
 
 def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:
-    return _share_above(marks, float(np.quantile(digits, 1 - USUAL)))
+    return _share_above(marks, find_threshold(digits, USUAL))
 
 
 def _share_above(scores: np.ndarray, threshold: float) -> float:

@@ -29,7 +29,7 @@ MARKS = 6_000
 """How many rare styles and marks of its own the code adds to an epoch."""
 
 HELD_OUT = 0.1
-"""Share of the writers of each group whose drawings choose and calibrate, and are never trained on."""
+"""Share of the writers of each group whose digits choose and calibrate, and are never trained on."""
 
 FEWEST_WRITERS = 5
 """A group of fewer writers is trained on whole: without one of them a way of writing would be gone."""
@@ -73,12 +73,14 @@ def gather_material(
 
     `drawings` are stroke files of digits, `non_digits` stroke files of other marks or npz files of pictures.
     What is trained on MNIST alone is merely calibrated by the drawings. `leave_out` names groups that are kept
-    out of all. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of one of
-    them.
+    out of all. Where no group has enough writers to hold some out, other hands are made from MNIST's validation
+    set. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of one of them.
     """
     digits = [divide_writers(load_strokes(path), leave_out, seed) for path in drawings]
     _check_groups(digits, leave_out)
-    drawn = _frame(part.held for part in digits) if digits else _draw_again(mnist.validation)
+    held = {writer for part in digits for writer in _name_writers(part.held)}
+    digits = [_hold_out(part, held) for part in digits]
+    drawn = _frame(part.held for part in digits) if held else _draw_again(mnist.validation)
     both = join_splits([mnist.validation, drawn])
     sources = [build_source(mnist.train, "MNIST")]
     gone_marks: list[StrokeSet] = []
@@ -113,7 +115,10 @@ def _read_non_digits(
     sources, gone = [], []
     for path in paths:
         if path.suffix == ".npz" and "images" in list_arrays(path):
-            sources.append(read_pictures(load_pictures(path, digits=False).images, path.stem))
+            pictures = load_pictures(path, digits=False)
+            kept = pictures.images[~np.isin(pictures.groups, leave_out)]
+            if len(kept):
+                sources.append(read_pictures(kept, path.stem))
             continue
         strokes = load_strokes(path, digits=False)
         left = np.isin(strokes.groups, leave_out)
@@ -145,6 +150,25 @@ def divide_writers(strokes: StrokeSet, leave_out: Sequence[str], seed: int) -> D
             chosen = rng.choice(writers, max(1, round(HELD_OUT * len(writers))), replace=False)
             held |= np.isin(strokes.writers, chosen) & (strokes.groups == group)
     return Division(*(strokes.take(np.flatnonzero(part)) for part in (~gone & ~held, held, gone)))
+
+
+def _name_writers(strokes: StrokeSet) -> list[tuple[str, str]]:
+    """Group and writer of each drawing."""
+    return list(zip(strokes.groups.tolist(), strokes.writers.tolist(), strict=True))
+
+
+def _hold_out(part: Division, held: set[tuple[str, str]]) -> Division:
+    """Hold out of this file, too, those who are held out of another one."""
+    theirs = np.array([writer in held for writer in _name_writers(part.fit)], bool)
+    moved = part.fit.take(theirs)
+    held_out = StrokeSet(
+        part.held.name,
+        part.held.drawings + moved.drawings,
+        np.concatenate([part.held.labels, moved.labels]),
+        np.concatenate([part.held.groups, moved.groups]),
+        np.concatenate([part.held.writers, moved.writers]),
+    )
+    return part._replace(fit=part.fit.take(~theirs), held=held_out)
 
 
 def join_splits(splits: Iterable[Split]) -> Split:

@@ -40,6 +40,14 @@ class Mix:
         return sum(len(source) for source in self.sources)
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """How many samples of each name there are: what tells this mix from another."""
+        sizes = dict.fromkeys((source.name for source in self.sources), 0)
+        for source in self.sources:
+            sizes[source.name] += len(source)
+        return sizes
+
+    @property
     def plain(self) -> Split:
         """The first source, MNIST's, as it is."""
         return Split(self.sources[0].images[0].astype(np.float32) / 255, self.sources[0].labels)
@@ -102,8 +110,13 @@ def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS) -> Sourc
 
 
 def read_pictures(images: np.ndarray, name: str) -> Source:
-    """Pictures (N, H, W), framed like any picture, all labelled NOT_A_DIGIT; blank ones are left out."""
+    """Pictures (N, H, W), framed like any picture, all labelled NOT_A_DIGIT; blank ones are left out.
+
+    Raises ValueError when all of them are blank.
+    """
     framed = [framing for picture in images if (framing := frame_picture(picture)) is not None]
+    if not framed:
+        raise ValueError(f"{name} holds nothing but blank pictures.")
     pixels = np.stack([_to_bytes(framing) for framing in framed])
     return Source(name, pixels[None], np.full(len(framed), NOT_A_DIGIT))
 

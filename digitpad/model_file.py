@@ -24,7 +24,7 @@ MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 """All that lies in the archive, in Keras's own format."""
 
 LARGEST = 64_000_000
-"""Bytes that the members may have together: 45 times the largest model that is shipped."""
+"""Bytes that the members may have together: many times the largest model that is shipped."""
 
 LARGEST_NUMBER = 4_096
 """Of filters, units and kernel sides in a configuration."""

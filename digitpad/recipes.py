@@ -37,6 +37,13 @@ RECIPES = {
     "digitpad": Recipe("digitpad", epochs=52, mixed=True),
 }
 
+
+def write_command(model: str) -> str:
+    """What trains a model of this name, for a person to type."""
+    strokes = " --strokes FILE..." if model in RECIPES and RECIPES[model].mixed else ""
+    return f"python train.py --model {model}{strokes}"
+
+
 FAST = {
     "cnn": Recipe(
         "cnn",

@@ -15,7 +15,8 @@ from digitpad.artifacts import (
 )
 from digitpad.checkpoint import METRICS, History
 from digitpad.config import ARTIFACTS
-from digitpad.evaluation import Reliability, compute_reliability
+from digitpad.evaluation import Evaluation, Reliability, compute_reliability
+from digitpad.recipes import write_command
 from digitpad.snapshot import read_at_once
 
 
@@ -136,18 +137,20 @@ def _read_report(run: dict[str, Any], model: str, artifacts: Path) -> Report:
     saved = load_evaluation(model, artifacts)
     reliability = compute_reliability(saved.evaluation.probabilities, saved.evaluation.labels)
     try:
-        report = Report(model, run, history, saved, reliability, _summarize(run, reliability.ece))
+        report = Report(
+            model, run, history, saved, reliability, _summarize(run, saved.evaluation, reliability.ece)
+        )
         _check_history(history, run)
         _ = report.layers, report.facts  # read here once, so that what they lack is noticed here
     except (AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
         raise ArtifactError(
             f"run.json or history.json of {model} lacks something or holds something else ({error!r}). "
-            f"To train it again: python train.py --model {model}"
+            f"To train it again: {write_command(model)}"
         ) from error
     return report
 
 
-def _summarize(run: dict[str, Any], ece: float) -> Summary:
+def _summarize(run: dict[str, Any], evaluation: Evaluation, ece: float) -> Summary:
     seeds = run["seeds"]
     accuracies = [float(seed["accuracy"]) for seed in seeds]
     latency = run.get("latency")
@@ -156,7 +159,7 @@ def _summarize(run: dict[str, Any], ece: float) -> Summary:
         seeds=len(seeds),
         accuracy=mean(accuracies),
         accuracy_spread=stdev(accuracies) if len(accuracies) > 1 else None,
-        loss=mean(float(seed["loss"]) for seed in seeds),
+        loss=evaluation.loss,
         ece=ece,
         seconds=float(seeds[0]["seconds"]),
         size=int(run["size"]),

@@ -61,9 +61,9 @@ class Outcome:
         return self.trained.history["val_accuracy"][self.trained.best_epoch - 1]
 
 
-def checkpoint_folder(model: str, artifacts: Path) -> Path:
-    """Where a run in progress keeps its history and checkpoints."""
-    return artifacts / ".training" / model
+def checkpoint_folder(model: str, artifacts: Path, *, without: bool = False) -> Path:
+    """Where a run in progress keeps its history and checkpoints; one `without` some groups does elsewhere."""
+    return artifacts / ".training" / (f"{model}-without" if without else model)
 
 
 def execute_run(
@@ -75,7 +75,7 @@ def execute_run(
         material.train,
         material.validation,
         seed=seed,
-        folder=checkpoint_folder(recipe.model, artifacts),
+        folder=checkpoint_folder(recipe.model, artifacts, without=bool(material.left_out)),
         resume=resume,
         listen=listen,
     )

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from jsonschema import Draft202012Validator
 
 LARGEST = 1_000_000
-"""Bytes of a JSON part: 180 times the largest that is shipped."""
+"""Bytes of a JSON part: a hundred times the largest that is shipped."""
 
 DEEPEST = 24
 """Levels of a JSON part: one network within another has 14."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from digitpad.artifacts import ArtifactError, load_run
+from digitpad.recipes import write_command
 
 TRIES = 5
 """Replacements in a row, during one reading, after which it gives up."""
@@ -29,5 +30,5 @@ def read_at_once(model: str, artifacts: Path, read: Callable[[dict[str, Any]], C
             return content
     raise ArtifactError(
         f"The run of {model} was replaced again and again while it was read. Wait until its training "
-        f"has ended; to train it again: python train.py --model {model}"
+        f"has ended; to train it again: {write_command(model)}"
     )

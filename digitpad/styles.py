@@ -14,6 +14,7 @@ import numpy as np
 from digitpad.arrays import read_arrays
 from digitpad.artifacts import STYLES, ArtifactError, load_run, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.recipes import write_command
 
 EACH = 12
 """Styles a digit."""
@@ -192,7 +193,7 @@ def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
     except (KeyError, ValueError) as error:
         raise ArtifactError(
             f"The styles of {model} cannot be read ({error!r}). "
-            f"To make them again: python train.py --model {model} --complete"
+            f"To make them again: {write_command(model)} --complete"
         ) from error
     return styles
 

@@ -79,7 +79,10 @@ def train_model(
 
     if len(train) < recipe.batch_size:
         raise ValueError(f"Expected a batch of at most {len(train)} images, got {recipe.batch_size}.")
-    checkpoint = load_checkpoint(folder, recipe) if resume else start_checkpoint(folder, recipe, seed)
+    if resume:
+        checkpoint = load_checkpoint(folder, recipe, train.sizes)
+    else:
+        checkpoint = start_checkpoint(folder, recipe, train.sizes, seed)
     keras.utils.set_random_seed(checkpoint.seed % 2**32)
     model = _compile_model(recipe, len(train) // recipe.batch_size)
     average = _restore(model, checkpoint, len(train) // recipe.batch_size)

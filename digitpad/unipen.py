@@ -87,7 +87,12 @@ def _find_strokes(segment: str) -> str:
 
 
 def _deal_out(samples: list[Sample], strokes: "Drawing") -> None:
-    """Give each sample the strokes whose numbers it names, where segments stand apart from the strokes."""
+    """Give each sample the strokes whose numbers it names, where segments stand apart from the strokes.
+
+    Where they do, at most the last one has strokes of its own, all of them.
+    """
+    if sum(bool(sample.drawing) for sample in samples) > 1:
+        return
     for sample in samples:
         sample.drawing = []
         for first, last in _STROKES.findall(sample.strokes):

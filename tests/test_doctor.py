@@ -95,6 +95,13 @@ def test_the_light_engine_needs_what_it_needs_and_not_tensorflow(artifacts, free
     assert "tensorflow" not in done.stdout
 
 
+def test_an_engine_that_there_is_not_is_a_fault(artifacts, free_port):
+    done = command("doctor", "--artifacts", artifacts, "--port", free_port, DIGITPAD_ENGINE="tflite")
+    assert done.returncode == 1
+    assert "Expected DIGITPAD_ENGINE to be keras or litert, got 'tflite'" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(("free", "kind"), [(10**10, "ok"), (10**9, "fault"), (None, "note")])
 def test_too_little_memory_is_a_fault(free, kind):
     assert doctor.check_memory(free).kind == kind

@@ -116,3 +116,30 @@ def test_pictures_may_stand_for_what_is_no_digit(few, files, toy_mnist, tmp_path
     np.savez(tmp_path / "doodles.npz", images=np.full((3, 28, 28), 200, np.uint8) * np.eye(28, dtype=np.uint8))
     found = gather_material(toy_mnist, [files[0]], [tmp_path / "doodles.npz"], mixed=True)
     assert any(source.name == "doodles" and len(source) == 3 for source in found.train.sources)
+
+
+def test_a_person_held_out_of_one_file_is_held_out_of_the_others_too(few, files, toy_mnist, tmp_path):
+    more = save(tmp_path / "more.npz", build_strokes([f"a{i % 10}" for i in range(30)], "here"))
+    found = gather_material(toy_mnist, [files[0], more], mixed=True)
+    held = divide_writers(build_strokes([f"a{i % 10}" for i in range(40)], "here"), (), 0).held
+    assert len(held) == 4  # of one of ten
+    assert len(found.drawn) == 4 + 3
+
+
+def test_where_nobody_can_be_held_out_other_hands_are_made(few, toy_mnist, tmp_path):
+    few_people = save(tmp_path / "few.npz", build_strokes(["a", "b"] * 10))
+    found = gather_material(toy_mnist, [few_people], mixed=True)
+    assert len(found.drawn) == len(toy_mnist.validation)
+
+
+def test_pictures_of_a_group_that_is_left_out_are_not_learned_from(few, files, toy_mnist, tmp_path):
+    picture = 200 * np.eye(28, dtype=np.uint8)
+    np.savez(tmp_path / "doodles.npz", images=np.stack([picture] * 4), group=np.array(["there"] * 3 + ["here"]))
+    found = gather_material(toy_mnist, [files[0]], [tmp_path / "doodles.npz"], mixed=True, leave_out=["there"])
+    assert found.train.sizes["doodles"] == 1
+
+
+def test_pictures_with_nothing_on_them_are_refused(few, files, toy_mnist, tmp_path):
+    np.savez(tmp_path / "blank.npz", images=np.zeros((3, 28, 28), np.uint8))
+    with pytest.raises(ValueError, match="blank holds nothing but blank pictures"):
+        gather_material(toy_mnist, [files[0]], [tmp_path / "blank.npz"], mixed=True)

@@ -110,6 +110,21 @@ def test_a_segment_whose_strokes_are_nowhere_is_refused(write_text):
         load_strokes(write_text(text))
 
 
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("empty", [0, 1, 2, 3])
+def test_the_empty_segment_is_the_one_that_is_named(write_text, empty, apart):
+    pens, segments = [], []
+    for place in range(4):
+        named = 9 if place == empty else len(pens)
+        segments.append(f'.SEGMENT DIGIT {named} OK "4"\n')
+        if place != empty:
+            pens.append(f".PEN_DOWN\n {place} 1\n {place} 2\n.PEN_UP\n")
+            segments[-1] += "" if apart else pens[-1]
+    text = "".join(segments + pens if apart else segments)
+    with pytest.raises(StrokeFileError, match=rf"sample {empty} \(line \d+\) is empty"):
+        load_strokes(write_text(text))
+
+
 @pytest.mark.parametrize("header", ["{'descr': '<f4', 'shape': (6, 2", "{'descr': '<f4\\", "(((", "{'a': \n"])
 def test_a_header_that_breaks_off_is_refused(tmp_path, header):
     np.savez(tmp_path / "some.npz", **arrays())

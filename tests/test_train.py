@@ -1,6 +1,7 @@
 """train.py: the command line, as a person runs it, on the real MNIST."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -103,12 +104,13 @@ def test_a_further_seed_that_was_stopped_goes_on_beside_the_first(arguments, tmp
     seeds = [*arguments, "--epochs", 2, "--batch-size", 500, "--seeds", 2]
     returncode, said = stop_after_an_epoch(*seeds, sign="seed 1")
     assert returncode == 130
-    assert "--seeds 2 --resume" in said
+    assert f"To go on: {shlex.join(['python', *command(*seeds)[1:], '--resume'])}" in said
     alone = run(*arguments, "--epochs", 2, "--batch-size", 500, "--resume")
     assert alone.returncode == 2
     assert "has seed 1" in alone.stdout
     done = run(*seeds, "--resume")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "Test accuracy over 2 seeds" in done.stdout  # the one before the stop counts
     saved = load_run("mlp-128-64", tmp_path)
     assert saved["seed"] == 0
     assert [entry["seed"] for entry in saved["seeds"]] == [0, 1]
@@ -126,7 +128,13 @@ def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
     [
         (["--model", "resnet"], "invalid choice: 'resnet'"),
         (["--model", "cnn", "--epochs", "0"], "expected a whole number above 0"),
+        (["--model", "cnn", "--seed", "-1"], "expected 0 or more"),
+        (["--model", "cnn", "--target", "99.4"], "expected a share between 0 and 1"),
         (["--model", "cnn", "--data", "nowhere"], "nowhere is not a folder"),
+        (["--model", "cnn", "--data", "README.md", "--download"], "Name another folder with --data"),
+        (["--model", "cnn", "--non-digits", "x.npz"], "learns from MNIST alone: leave out --non-digits"),
+        (["--model", "digitpad"], "add --strokes"),
+        (["--model", "digitpad", "--strokes", "x", "--leave-out", "y", "--complete"], "trains nothing"),
     ],
 )
 def test_bad_arguments_get_a_sentence_and_status_2(arguments, message):

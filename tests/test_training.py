@@ -113,6 +113,31 @@ def test_resuming_with_other_settings_is_refused(toy_mnist, tmp_path):
         train(toy_mnist, tmp_path / "run", recipe=replace(RECIPE, batch_size=25), resume=True)
 
 
+def test_resuming_with_other_data_is_refused(toy_mnist, tmp_path):
+    train(toy_mnist, tmp_path / "run", listen=StopAfter(1))
+    other = Mix((build_source(toy_mnist.train, "MNIST"), build_source(toy_mnist.validation, "more")))
+    with pytest.raises(
+        ValueError, match=r"learns from [0-9,]+ of MNIST, not from [0-9,]+ of MNIST, [0-9,]+ of more"
+    ):
+        train_model(RECIPE, other, toy_mnist.validation, seed=0, folder=tmp_path / "run", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text[: len(text) // 2], "is damaged"),
+        (lambda text: text.replace('"elastic"', '"erase"'), "another version of this program"),
+        (lambda text: text.replace('"seed"', '"need"'), "another version of this program"),
+    ],
+)
+def test_resuming_a_state_that_cannot_be_read_says_so(toy_mnist, tmp_path, change, message):
+    train(toy_mnist, tmp_path / "run", listen=StopAfter(1))
+    state = tmp_path / "run" / "state.json"
+    state.write_text(change(state.read_text()))
+    with pytest.raises(ValueError, match=rf"{message}.*python train\.py --model mlp-128-64"):
+        train(toy_mnist, tmp_path / "run", resume=True)
+
+
 def test_the_time_left_shrinks_to_nothing(toy_mnist, tmp_path):
     left = []
     long = replace(RECIPE, epochs=8)

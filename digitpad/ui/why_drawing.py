@@ -12,6 +12,7 @@ from digitpad.features import compute_feature
 from digitpad.ink import draw_as_seen
 from digitpad.pictures import find_strongest, paint_grey, paint_signed
 from digitpad.preprocess import Framing, compute_bounding_box, resize_ink
+from digitpad.recipes import write_command
 from digitpad.strokes import Drawing
 from digitpad.styles import (
     Oddity,
@@ -170,7 +171,7 @@ def show_styles(model: str, framing: Framing) -> None:
     if styles is None:
         st.info(
             "This model has not sorted the ways of writing yet. To have it done: "
-            f"`python train.py --model {model} --complete`"
+            f"`{write_command(model)} --complete`"
         )
         return
     probe = state.get_probe(model)
