@@ -20,6 +20,19 @@ def stroke(*points):
     return np.array(points, np.float32)
 
 
+def test_what_a_lost_session_left_on_the_canvas_is_put_back_once_when_it_is_wiped():
+    pad, a = Pad(), {"path": [["M", 1, 1]]}
+    pad.receive({"objects": [a]})
+    pad.inherited = pad.objects
+    pad.receive({"objects": []})
+    assert pad.placed == [a]
+    pad.receive({"objects": []})  # late
+    assert pad.objects == [a]
+    pad.receive({"objects": [a]})
+    pad.receive({"objects": []})  # by a person
+    assert pad.objects == []
+
+
 def test_a_picture_lies_in_the_middle_of_the_pad_without_smoothing(one):
     large = enlarge_image(one)
     assert large.shape == (320, 320)

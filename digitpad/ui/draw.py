@@ -12,7 +12,7 @@ from digitpad.ui.address import read_live, write_live
 from digitpad.ui.answer import WAKING, render_answer
 from digitpad.ui.faults import contain, escape_words
 from digitpad.ui.live_ink import show_live_pad
-from digitpad.ui.pad import Pad, show_pad
+from digitpad.ui.pad import Pad, act, show_pad
 from digitpad.ui.upload import choose_picture, show_photo
 from digitpad.ui.why import show_why
 
@@ -38,6 +38,14 @@ def show_page() -> None:
     show_reading(model)
     if model is not None:
         show_why(model)
+    stay_known()
+
+
+@st.fragment(run_every=3600)
+def stay_known() -> None:
+    """Show nothing. Only where something runs by the clock does the browser ask a server that it finds again to
+    run the page; without that the server drops all that the pad says, as of a page that it never showed.
+    """
 
 
 @st.fragment
@@ -103,12 +111,17 @@ def frame_pad() -> Framing | None:
 
 def choose_live(pad: Pad) -> bool:
     """The switch for reading while one draws; the address and the session remember it."""
+    shown, asked = st.session_state.get(state.LIVE, False), read_live()
     if LIVE not in st.session_state:
-        st.session_state[LIVE] = read_live() or st.session_state.get(state.LIVE, False)
+        st.session_state[LIVE] = asked or shown
+    elif st.session_state[LIVE] == shown != asked:  # Back or Forward: the address has changed, not the switch
+        st.session_state[LIVE] = asked
+        act(pad, pad.keep)
     live = st.toggle(
         "Read while I draw",
         key=LIVE,
-        on_change=pad.keep,  # the other pad shows what this one did
+        on_change=act,
+        args=(pad, pad.keep),  # the other pad shows what this one did
         help="Another pad, with an eraser: the answer follows your pen.",
     )
     st.session_state[state.LIVE] = live

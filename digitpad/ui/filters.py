@@ -69,10 +69,10 @@ def choose_filter(address: Address) -> None:
         choose("Order", "sort", list(ORDERS), address.sort, follow, format_func=ORDERS.__getitem__, width=175)
         choose("True digit", "true", DIGITS, name_digit(address.true), follow_digit, width=90)
         choose(second, "read", DIGITS, name_digit(address.read), follow_digit, width=90)
-        # Its key names its value: a slider takes a range only from `value`, which is read when it is new.
-        st.slider("Confidence", 0, 100, (address.low, address.high), format="%d %%",
-                  key=f"confidence_{address.low}_{address.high}", width=150, on_change=follow_confidence,
-                  args=(f"confidence_{address.low}_{address.high}",))  # fmt: skip
+        st.session_state["confidence"] = (address.low, address.high)
+        st.slider(
+            "Confidence", 0, 100, format="%d %%", key="confidence", width=150, on_change=follow_confidence
+        )
 
 
 def choose(label: str, name: str, options: list[Any], value: str, act: Any, **looks: Any) -> None:
@@ -88,9 +88,9 @@ def follow_digit(name: str, key: str) -> None:
     go(**{name: None if chosen == ANY else int(chosen)})
 
 
-def follow_confidence(key: str) -> None:
+def follow_confidence() -> None:
     """Callback: another range of confidence."""
-    low, high = st.session_state[key]
+    low, high = st.session_state["confidence"]
     go(low=low, high=high)
 
 

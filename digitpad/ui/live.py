@@ -42,7 +42,10 @@ def show_run(run: LiveRun) -> None:
     st.subheader(describe_status(run), anchor=False)
     st.progress(run.share_done)
     if run.status == "stopped":
-        st.markdown("To go on with it: the command that it was started with, and `--resume`.")
+        st.markdown(
+            f"To go on with it: `python train.py --model {run.model} --resume`, with whatever else it was "
+            "started with."
+        )
     if run.epochs_done:
         histories, best = {run.model: run.history}, {run.model: run.best_epoch}
         for column, metric in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):

@@ -22,6 +22,7 @@ class LivePad {
     this.future = [];
     this.image = null; // the picture that lies, or lay, under the strokes
     this.nonce = null;
+    this.owner = null; // the session that the nonces are of
     this.pointer = null; // the one pointer that draws
     this.erasing = false;
     this.count = 0; // messages sent
@@ -36,11 +37,23 @@ class LivePad {
 
   update(data, send) {
     this.send = send;
+    if (this.owner !== null && data.owner !== this.owner) return this.changeOwner(data);
+    this.owner = data.owner;
     if (data.received > this.received) {
       this.received = data.received;
       if (data.received === this.count) this.roundTrip = performance.now() - this.sentAt;
     }
     if (data.nonce !== this.nonce) this.adopt(data);
+  }
+
+  // The server was lost, and with it the session; the drawing was not, except for a picture under it.
+  changeOwner({ owner, nonce }) {
+    this.owner = owner;
+    this.nonce = nonce;
+    this.received = 0;
+    this.now = { ...this.now, picture: false };
+    this.show();
+    this.tell();
   }
 
   async adopt({ nonce, strokes, picture }) {
@@ -89,6 +102,7 @@ class LivePad {
     this.past.push(this.now);
     this.now = next;
     this.future = [];
+    if (isEmpty(next)) this.takeEraser(false); // nothing is left to erase
     this.show();
     this.tell();
   }
@@ -266,7 +280,8 @@ class LivePad {
   press(event) {
     const target = event.composedPath()[0];
     if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) return;
-    const key = event.key.toLowerCase();
+    const place = event.code.replace("Key", "").toLowerCase();
+    const key = /^[ -~]+$/.test(event.key) ? event.key.toLowerCase() : place; // Greek and Cyrillic have no z
     const command = (event.ctrlKey || event.metaKey) && !event.altKey;
     if (command && key === "z") event.shiftKey ? this.redo() : this.undo();
     else if (command && key === "y") this.redo();

@@ -9,11 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from digitpad.ink import enlarge_image
-from digitpad.ui.pad import Pad, show_surprise
+from digitpad.ui.pad import LIVE_CANVAS as KEY
+from digitpad.ui.pad import Pad, hear, show_surprise
 from digitpad.ui.png import encode_url
-
-KEY = "live_pad"
-"""Of the component: what it said last lies in the session under this name."""
 
 _HTML, _CSS, _JS = (
     Path(__file__).with_name(f"live_ink.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
@@ -23,8 +21,10 @@ _mount = st.components.v2.component("digitpad_live_ink", html=_HTML, css=_CSS, j
 
 def show_live_pad(pad: Pad) -> None:
     """Show the live pad with its buttons, and take in what is on it."""
-    said = st.session_state.get(KEY)
-    pad.receive_live(said.get("drawing") if said else None)
+    if KEY in st.session_state:
+        hear(pad)
+    elif pad.objects:
+        pad.keep()  # it has been out of sight, whoever should have said so
     with st.container(key="live_ink"):
         st.markdown("Your drawing")
         _mount(key=KEY, data=_write_data(pad), on_drawing_change=_hear)
@@ -33,6 +33,7 @@ def show_live_pad(pad: Pad) -> None:
 
 def _write_data(pad: Pad) -> dict:
     return {
+        "owner": pad.owner,
         "nonce": pad.nonce,
         "strokes": pad.write_placed(),
         "picture": None if pad.picture is None else encode_url(enlarge_image(pad.picture)),

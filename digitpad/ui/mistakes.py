@@ -17,12 +17,13 @@ from digitpad.ui.filters import ANY, COMPARING, choose_filter, choose_what, foll
 from digitpad.ui.gallery import show_gallery
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
-from digitpad.ui.style import get_palette, show_room
+from digitpad.ui.style import follow_theme, get_palette, show_room
 
 
 def show_page() -> None:
     """The whole page."""
     state.get_pad().keep()
+    follow_theme()
     reports, problems = state.get_reports()
     address = read_address()
     model = show_top(list(reports), address)

@@ -6,6 +6,8 @@ new `initial_drawing`; the script runs that follow may still return what it held
 """
 
 import json
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +28,9 @@ INVITATION = """<style>
 """Words on the empty pad; they go when the pen comes down, before the server knows of it."""
 
 NO_INVITATION = "<style>.st-key-pad::after { content: none; }</style>"
+
+CANVAS, LIVE_CANVAS = "canvas", "live_pad"
+"""Of the two components: what each said last lies in the session under its name, while it is shown."""
 
 Objects = list[dict[str, Any]]
 """Fabric's objects, one a stroke."""
@@ -56,6 +61,10 @@ class Pad:
     """whether the pen of the live pad is down, and more of the stroke will come"""
     received: int = 0
     """how many messages of the live pad were read"""
+    owner: str = field(default_factory=lambda: secrets.token_hex(4))
+    """tells this session's pad from one that the server had before it was started anew"""
+    inherited: Objects | None = None
+    """what the canvas held when it was first shown: of a session that the server has lost, if it is anything"""
 
     @property
     def blank(self) -> bool:
@@ -73,6 +82,12 @@ class Pad:
         self.readable = objects is not None
         if objects != self.objects:
             self.undone = []
+            if self.inherited:
+                self.inherited = []
+                if objects == []:  # not by a person: the canvas was told to show the pad of this session
+                    self.keep()
+                    self.superseded.append([])
+                    return
         self.objects = objects or []
 
     def receive_live(self, message: Any) -> None:
@@ -147,6 +162,7 @@ class Pad:
         self.objects = self.placed = objects
         self.readable = True
         self.held = False
+        self.inherited = []
         self.nonce += 1
 
 
@@ -173,8 +189,27 @@ def _call_canvas(**arguments: Any) -> Any:
         return f"no drawing ({type(error).__name__})"
 
 
+def hear(pad: Pad) -> None:
+    """Take in what the pad that is on the page has said in this very message."""
+    if LIVE_CANVAS in st.session_state:
+        said = st.session_state[LIVE_CANVAS]
+        pad.receive_live(said.get("drawing") if said else None)
+    elif CANVAS in st.session_state:
+        said = st.session_state[CANVAS]
+        drawing = said.get("drawing") if isinstance(said, Mapping) else None
+        pad.receive(drawing.get("raw") if isinstance(drawing, Mapping) else None)
+
+
+def act(pad: Pad, step: Callable[[], None]) -> None:
+    """Take a step, after the stroke that may have come with the click."""
+    hear(pad)
+    step()
+
+
 def show_pad(pad: Pad) -> None:
     """Show the pad with its buttons, and take in what is on it."""
+    if pad.objects and CANVAS not in st.session_state:
+        pad.keep()  # it has been out of sight, whoever should have said so
     with st.container(key="pad"):
         st.markdown("Your drawing")  # the canvas's own toolbar opens beside it when the mouse is over
         content = _call_canvas(
@@ -185,13 +220,18 @@ def show_pad(pad: Pad) -> None:
             width=CANVAS_SIZE,
             height=CANVAS_SIZE,
             initial_drawing={"version": "7.4.0", "objects": pad.placed, "nonce": pad.nonce},
-            key="canvas",
+            key=CANVAS,
         )
+    told = pad.nonce
     pad.receive(content)
+    if pad.nonce != told:
+        st.rerun()  # the canvas is to show something else already
+    if pad.inherited is None:
+        pad.inherited = [] if pad.placed else pad.objects
     with st.container(horizontal=True, key="pad_buttons"):
-        st.button("Undo", icon=":material/undo:", on_click=pad.undo, disabled=not pad.objects)
-        st.button("Redo", icon=":material/redo:", on_click=pad.redo, disabled=not pad.undone)
-        st.button("Clear", icon=":material/delete:", on_click=pad.clear, disabled=pad.blank)
+        st.button("Undo", icon=":material/undo:", on_click=act, args=(pad, pad.undo), disabled=not pad.objects)
+        st.button("Redo", icon=":material/redo:", on_click=act, args=(pad, pad.redo), disabled=not pad.undone)
+        st.button("Clear", icon=":material/delete:", on_click=act, args=(pad, pad.clear), disabled=pad.blank)
         show_surprise(pad)
     st.html(INVITATION if pad.blank else NO_INVITATION)
 
@@ -201,6 +241,7 @@ def show_surprise(pad: Pad) -> None:
     st.button(
         "Surprise me",
         icon=":material/casino:",
-        on_click=pad.surprise,
+        on_click=act,
+        args=(pad, pad.surprise),
         help="Puts a digit on the pad, drawn by the program.",
     )

@@ -64,6 +64,19 @@ def get_palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+THEME = "theme_shown"
+
+
+@st.fragment(run_every=2.0)
+def follow_theme() -> None:
+    """Have the page run again when the browser turns light or dark: charts do not by themselves."""
+    theme = st.context.theme.type
+    before = st.session_state.get(THEME, theme)
+    st.session_state[THEME] = theme
+    if before != theme:
+        st.rerun(scope="app")
+
+
 HEIGHTS = (150, 180, 240, 260, 300, 340, 430)
 """Of charts, in CSS pixels: a chart that is loading has its room already, so that the page does not jump."""
 

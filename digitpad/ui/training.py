@@ -9,12 +9,13 @@ from digitpad.ui import state
 from digitpad.ui.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.curves import plot_learning_rate, plot_metric
 from digitpad.ui.live import show_live
-from digitpad.ui.style import get_palette, show_room
+from digitpad.ui.style import follow_theme, get_palette, show_room
 
 
 def show_page() -> None:
     """The whole page."""
     state.get_pad().keep()
+    follow_theme()
     reports, problems = state.get_reports()
     st.title("Training", anchor=False)
     show_live()

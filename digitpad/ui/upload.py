@@ -12,6 +12,7 @@ from digitpad.preprocess import Framing, frame_found
 from digitpad.ui import state
 from digitpad.ui.answer import name_reading
 from digitpad.ui.figures import render_box, render_figure, render_row, render_steps_row, render_view
+from digitpad.ui.pad import act
 from digitpad.ui.why_drawing import render_framing, render_resized
 from digitpad.upload import read_upload
 
@@ -58,7 +59,8 @@ def show_photo(photo: Photo) -> Framing | None:
 
     The drawing on the pad is kept.
     """
-    state.get_pad().keep()
+    pad = state.get_pad()
+    act(pad, pad.keep)
     with st.container(key="photo"):
         st.html(render_view(describe_found(photo.found), _render_row([_render_picture(photo)])))
         st.button("Back to the pad", icon=":material/draw:", on_click=_remove)

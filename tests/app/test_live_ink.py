@@ -89,3 +89,15 @@ def test_what_is_no_drawing_gets_a_sentence_and_the_page_goes_on(page):
     say(page, "scribble")
     assert "could not read that drawing" in page.warning[0].value
     assert "That is a 1." in shown(say(page, ONE))
+
+
+def test_back_and_forward_show_the_pad_that_the_address_names(page):
+    say(page, SEVEN)
+    del page.query_params["live"]
+    page.run()
+    assert not page.toggle[0].value
+    assert page.session_state[state.PAD].placed  # the canvas shows what was on the live pad
+    assert "live" not in page.query_params
+    page.query_params["live"] = "on"
+    page.run()
+    assert page.toggle[0].value

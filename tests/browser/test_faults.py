@@ -259,3 +259,65 @@ def test_a_server_that_is_stopped_while_it_predicts_ends_cleanly_and_starts_agai
     pad.draw(BAR)
     pad.expect("That is a 7.")  # the stroke from before was kept in the browser
     assert find_surprises(server.log.read_text()) == []
+
+
+def restart(pad, server):
+    """Stop the server and start it again, once the page has noticed."""
+    before = server.log.read_text().count("digitpad: started")
+    server.stop()
+    pad.page.get_by_text(re.compile("connect", re.IGNORECASE)).first.wait_for(timeout=ANSWER_WAIT)
+    server.start()
+    for _ in range(300):
+        if server.log.read_text().count("digitpad: started") > before:
+            return
+        pad.page.wait_for_timeout(100)
+    pytest.fail("The page did not find the server that was started again.")
+
+
+def test_a_page_on_which_nothing_was_done_finds_the_server_again(visit, server):
+    pad = visit()
+    pad.wait_until_awake()
+    restart(pad, server)
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+
+
+def test_a_drawing_of_before_is_cleared_with_one_press(visit, server):
+    pad = visit()
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    restart(pad, server)
+    wait_until_steady(pad)
+    pad.press("Clear")
+    pad.wait_until_awake()
+
+
+def wait_until_steady(pad):
+    """Wait until what is on the pad has not changed for two seconds."""
+    shown, since = "", time.monotonic()
+    while time.monotonic() < since + 2:
+        if (now := pad.canvas.page.screenshot()) != shown:
+            shown, since = now, time.monotonic()
+        pad.page.wait_for_timeout(100)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_the_drawing_outlives_the_server_on_either_pad(browser, server, live):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{server.address}/?live=on" if live else server.address)
+    pad = PadPage(page, live=live)
+    pad.canvas.wait_for(timeout=ANSWER_WAIT)
+    pad.wait_until_awake()
+    pad.press("Surprise me")  # the server has put something on the pad
+    expect(page.locator(".answer .digit.none")).to_have_count(0)
+    pad.press("Clear")
+    pad.wait_until_awake()
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    restart(pad, server)
+    wait_until_steady(pad)
+    pad.draw(BAR)
+    pad.expect("That is a 7.")
+    pad.press("Undo")
+    pad.expect("That is a 1.")
+    page.close()

@@ -88,6 +88,27 @@ def test_the_eraser_removes_the_strokes_that_it_touches_and_can_be_taken_back(pa
     expect(pad.page.get_by_role("button", name="Undo")).to_be_enabled()
 
 
+def test_the_erasers_label_can_be_read_while_it_is_on_and_it_goes_off_when_nothing_is_left(pad):
+    eraser = pad.page.get_by_role("button", name="Eraser")
+    pad.draw(ONE)
+    eraser.click()  # the mouse stays over it
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+    colours = eraser.evaluate("one => { const c = getComputedStyle(one); return [c.color, c.backgroundColor] }")
+    assert colours[0] != colours[1]
+    pad.draw([(100, 150), (200, 150)])
+    pad.wait_until_awake()
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+
+
+def test_undo_by_key_works_on_a_keyboard_without_latin_letters(pad):
+    pad.draw(ONE)
+    pad.expect("That is a 1.")
+    pad.page.evaluate(
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'я', code: 'KeyZ', ctrlKey: true }))"
+    )
+    pad.wait_until_awake()
+
+
 def test_on_a_narrow_phone_a_finger_draws_and_a_second_one_does_not(open_page):
     pad = open_page(300, 700, live=True, has_touch=True, is_mobile=True, device_scale_factor=3)
     pad.wait_until_awake()

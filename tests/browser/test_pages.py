@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from digitpad.run import checkpoint_folder
+from digitpad.ui.style import DARK
 from tests.synthetic import build_history, save_model, save_three_models
 
 pytestmark = pytest.mark.browser
@@ -81,6 +82,26 @@ def test_clicking_a_cell_filters_the_gallery_and_its_chip_takes_it_away(visit):
     expect(cards(page)).to_have_count(3)
     click_cell(page, 9, 4)
     expect(cards(page)).to_have_count(2)
+
+
+def test_the_confidence_slider_keeps_the_keyboards_focus(visit):
+    page = visit("mistakes")
+    thumb = page.get_by_role("slider").first
+    thumb.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("low=1"))
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("low=2"))
+
+
+@pytest.mark.parametrize("place", ["mistakes", "training"])
+def test_charts_follow_when_the_browser_turns_dark(visit, place):
+    page = visit(place)
+    words = page.locator(".stVegaLiteChart svg text").first
+    expect(words).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    dark = page.locator(f'.stVegaLiteChart svg text[fill="{DARK.text}"]').filter(has_text=re.compile("."))
+    expect(dark.first).to_be_visible()
 
 
 @pytest.mark.parametrize(("true", "read", "count"), [(8, None, 1), (None, 4, 2)])
