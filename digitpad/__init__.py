@@ -2,5 +2,7 @@
 
 import os
 
-# TensorFlow's C++ start-up chatter (CUDA, oneDNN), silenced before anything can import it.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from digitpad.log import is_verbose
+
+# What TensorFlow may say of itself: it looks once, when its library is opened, by whomever.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "0" if is_verbose() else "3")

@@ -44,16 +44,10 @@ _restore: Callable[[], None] | None = None
 @cache
 def start_keras() -> None:
     """Import Keras and have it compute something, quietly. Call before the first `import keras`."""
-    choose_level()
     with quiet_errors():
         import keras
 
         keras.ops.zeros(1)
-
-
-def choose_level() -> None:
-    """What TensorFlow may say of itself; it looks once, when its library is opened."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "0" if is_verbose() else "1")
 
 
 def is_chatter(line: bytes) -> bool:

@@ -54,9 +54,10 @@ def test_everything_else_is_let_through(line):
 
 
 def run(code, **environment):
+    inherited = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"} | environment,
+        env=inherited | {"PYTHONWARNINGS": "ignore"} | environment,
     )  # fmt: skip
 
 
@@ -111,6 +112,12 @@ def test_a_model_is_loaded_without_a_word():
     done = run(LOAD)
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("verbose", "level"), [("1", "0"), ("", "3")])
+def test_tensorflow_is_told_how_much_to_say_before_it_is_opened(verbose, level):
+    code = "import os, digitpad; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"
+    assert run(code, DIGITPAD_VERBOSE=verbose).stdout.strip() == level
 
 
 def test_with_verbose_tensorflow_says_what_it_has_to_say():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from digitpad.augment import Augmentation
+from digitpad.averaging import WeightAverage
 from digitpad.calibration import compute_digit_score
 from digitpad.config import NOT_A_DIGIT
 from digitpad.mix import Mix, Source, build_source
@@ -189,6 +190,25 @@ def test_what_is_validated_and_kept_is_the_average_of_the_weights(toy_mnist, tmp
     assert not np.allclose(weights(trained), weights(last), atol=1e-3)
     loss, _ = trained.model.evaluate(toy_mnist.validation.images, toy_mnist.validation.labels, verbose=0)
     assert loss == pytest.approx(min(trained.history["val_loss"]), rel=1e-4)
+
+
+def test_the_average_takes_the_weights_that_jax_keeps_outside_the_model():
+    class Model:
+        """As Keras's models under JAX: in an epoch the weights are elsewhere until they are synchronised."""
+
+        weights = np.zeros(2, np.float32)
+        training = np.ones(2, np.float32)
+
+        def jax_state_sync(self):
+            self.weights = self.training
+
+        def get_weights(self):
+            return [self.weights.copy()]
+
+    average = WeightAverage(Model(), momentum=0.5)
+    for _ in range(400):
+        average.step()
+    assert average.weights[0] == pytest.approx(1, abs=1e-3)
 
 
 def test_a_resumed_run_goes_on_with_the_average_it_had(toy_mnist, tmp_path):

@@ -23,12 +23,11 @@ from streamlit import net_util
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.dataframe_util import is_dataframe_like
 
-from digitpad.quiet import choose_level, quiet_errors, start_keras
+from digitpad.quiet import quiet_errors, start_keras
 
 
 def keep_session() -> None:
     """Call before a model is loaded: from here on no script run, of whichever session, clears Keras's state."""
-    choose_level()
     with quiet_errors():
         _open_library()
         start_keras()
