@@ -24,7 +24,7 @@ from digitpad.picture_files import load_pictures
 from digitpad.preprocess import frame_drawing
 from digitpad.stroke_files import StrokeSet, load_strokes
 
-RARE_STYLES = 6_000
+RARE_STYLES = 7_000
 MARKS = 6_000
 """How many rare styles and marks of its own the code adds to an epoch."""
 

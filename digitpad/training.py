@@ -119,6 +119,7 @@ def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
         warmup_target=recipe.learning_rate,
         warmup_steps=steps,
         decay_steps=max(1, (recipe.epochs - 1) * steps),
+        alpha=recipe.last_rate,
     )
     model = build_model(recipe.architecture or recipe.model)
     model.compile(

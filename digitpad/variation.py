@@ -16,26 +16,58 @@ STRETCH = 0.15
 WOBBLE = 0.035
 """Standard deviation, as a share of the longer side, of the smooth displacement of each of 16 knots."""
 
+HOOKED = 0.12
+"""Share of the ends of strokes that get a hook."""
+
+HOOK = (0.03, 0.22)
+"""Length of a hook, as a share of the longer side."""
+
 COARSEST, FINEST = 40, 400
 """How many steps of a screen's grid the longer side of a drawing spans: on a phone, and on a projector."""
 
 
 def vary_drawing(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """A drawing slanted, turned, stretched and wobbled at random, on a screen's grid: about one unit large.
+    """A drawing hooked, slanted, turned, stretched and wobbled at random, on a screen's grid: about 1 large.
 
     Blank strokes are left out; an empty drawing stays empty.
     """
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return []
+    side = _measure_side(np.concatenate(strokes))
+    strokes = [_hook(_hook(stroke, side, rng)[::-1], side, rng)[::-1] for stroke in strokes]
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
-    side = max(float((high - low).max()), 1e-6)
+    side = _measure_side(points)
     points = (points - (low + high) / 2) / side @ _draw_matrix(rng).T
     points = points + _wobble(points, rng)
     steps = np.exp(rng.uniform(np.log(COARSEST), np.log(FINEST)))
     points = (np.rint(points * steps) / steps).astype(np.float32)
     return np.split(points, np.cumsum([len(stroke) for stroke in strokes])[:-1])
+
+
+def _measure_side(points: np.ndarray) -> float:
+    """The longer side of what is around points (n, 2)."""
+    return max(float(np.ptp(points, axis=0).max()), 1e-6)
+
+
+def _hook(stroke: np.ndarray, side: float, rng: np.random.Generator) -> np.ndarray:
+    """Now and then, a stroke (n, 2) with a hook at its end, where a pen was lifted in haste.
+
+    Recognisers of pen input take such hooks away before they read (Tappert, Suen and Wakahara, "The State of
+    the Art in On-line Handwriting Recognition", 1990); an image keeps them.
+    """
+    if rng.random() >= HOOKED:
+        return stroke
+    end = stroke[-1]
+    away = stroke - end
+    back = away[np.hypot(*away.T) > 0.1 * side]  # where the stroke came from
+    if not len(back):
+        return stroke
+    angle = np.arctan2(back[-1][1], back[-1][0]) + np.deg2rad(rng.uniform(15, 75)) * rng.choice([-1, 1])
+    length = side * rng.uniform(*HOOK)
+    tip = end + length * np.array([np.cos(angle), np.sin(angle)])
+    return np.concatenate([stroke, np.linspace(end, tip, 4)[1:]]).astype(np.float32)
 
 
 def _draw_matrix(rng: np.random.Generator) -> np.ndarray:
@@ -120,6 +152,8 @@ STYLES: list[tuple[int, list[Points]]] = [
     (1, [[(0.1, 0.4), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0)], [(0.0, 1.0), (1.0, 1.0)]]),
     (1, [[(0.5, 0.0), (0.5, 1.0)], [(0.2, 1.0), (0.8, 1.0)]]),
     (1, [[(0.25, 0.1), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0), (0.5, 1.0), (0.15, 1.0), (0.15, 1.0), (0.9, 1.0)]]),
+    (1, [[(0.5, 0.0), (0.5, 1.0), (0.5, 1.0), (0.7, 0.75)]]),
+    (1, [[(0.4, 0.0), (0.4, 0.85), (0.5, 1.0), (0.62, 0.9)]]),
     (3, [[(0.1, 0.0), (0.85, 0.0), (0.85, 0.0), (0.45, 0.4), (0.45, 0.4), (0.9, 0.65), (0.5, 1.0),
           (0.05, 0.85)]]),
     (4, [[(0.15, 0.0), (0.05, 0.55), (0.05, 0.55), (0.95, 0.55)], [(0.7, 0.15), (0.65, 1.0)]]),
@@ -128,6 +162,8 @@ STYLES: list[tuple[int, list[Points]]] = [
     (4, [[(0.5, 0.0), (0.0, 0.6), (0.0, 0.6), (0.9, 0.6)], [(0.55, 0.35), (0.5, 1.0)]]),
     (5, [[(0.2, 0.05), (0.15, 0.45), (0.15, 0.45), (0.6, 0.4), (0.9, 0.7), (0.5, 1.0), (0.05, 0.9)],
          [(0.25, 0.0), (0.9, -0.05)]]),
+    (6, [[(0.35, 0.0), (0.05, 0.6), (0.25, 1.0), (0.65, 0.9), (0.8, 0.5), (0.6, 0.5), (0.5, 0.85)]]),
+    (7, [[(0.0, 0.1), (0.85, 0.05), (0.85, 0.05), (0.45, 0.6), (0.45, 1.0), (0.45, 1.0), (0.62, 0.88)]]),
     (7, [[(0.0, 0.0), (0.9, 0.0), (0.9, 0.0), (0.35, 1.0)], [(0.25, 0.5), (0.9, 0.48)]]),
     (7, [[(0.0, 0.2), (0.02, 0.0), (0.02, 0.0), (0.9, 0.02), (0.9, 0.02), (0.4, 1.0)],
          [(0.2, 0.55), (0.9, 0.5)]]),
@@ -138,5 +174,5 @@ STYLES: list[tuple[int, list[Points]]] = [
     (9, [[*_HOOKED, (0.5, 1.05), (0.05, 0.7)]]),
     (9, [[*_HOOKED[:-1], (0.8, 0.4), (0.5, 1.0)]]),
 ]  # fmt: skip
-"""Label and strokes, in a unit square: slashed 0, flagged and footed 1, flat 3, open 4, 5 in two parts, barred
-7, hooked 9."""
+"""Label and strokes, in a unit square: slashed 0, flagged, footed and hooked 1, flat 3, open 4, 5 in two parts,
+open 6, barred and footed 7, hooked 9."""

@@ -180,6 +180,13 @@ def test_a_mixed_recipe_learns_to_refuse_what_is_no_digit(toy_mnist, tmp_path):
     assert np.quantile(others, 0.95) < 0
 
 
+@pytest.mark.parametrize("share", [0.0, 0.4])
+def test_the_rate_falls_to_its_share_of_the_peak(toy_mnist, tmp_path, share):
+    rates = train(toy_mnist, tmp_path / "run", recipe=replace(RECIPE, last_rate=share)).history["learning_rate"]
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(share * RECIPE.learning_rate, abs=0.02 * RECIPE.learning_rate)
+
+
 AVERAGED = replace(RECIPE, averaging=0.99)
 
 

@@ -3,16 +3,41 @@
 import numpy as np
 import pytest
 
+from digitpad import variation
 from digitpad.preprocess import frame_drawing
 from digitpad.variation import FINEST, STYLES, draw_digit, vary_drawing
 
 SEVEN = [np.array([[10, 10], [60, 10], [30, 90]], np.float32), np.array([[20, 50], [55, 50]], np.float32)]
 
 
-def test_a_varied_drawing_keeps_its_strokes_and_points():
+def test_a_varied_drawing_keeps_its_strokes_and_points(monkeypatch):
+    monkeypatch.setattr(variation, "HOOKED", 0)
     varied = vary_drawing(SEVEN, np.random.default_rng(0))
     assert [stroke.shape for stroke in varied] == [stroke.shape for stroke in SEVEN]
     assert {stroke.dtype for stroke in varied} == {np.dtype(np.float32)}
+
+
+def test_a_hook_turns_back_sharply_from_the_end_of_a_stroke(monkeypatch):
+    monkeypatch.setattr(variation, "HOOKED", 1)
+    line = np.array([[50, 0], [50, 40], [50, 100]], np.float32)
+    before = line.copy()
+    for seed in range(50):
+        hooked = variation._hook(line, 100.0, np.random.default_rng(seed))
+        assert np.array_equal(hooked[:3], line)
+        assert hooked.dtype == np.float32
+        sideways, down = hooked[-1] - line[-1]
+        assert 100 * variation.HOOK[0] <= np.hypot(sideways, down) <= 100 * variation.HOOK[1]
+        assert 14 < np.degrees(np.arctan2(abs(sideways), -down)) < 76  # upwards, where the stroke came from
+    assert np.array_equal(line, before)
+    assert np.array_equal(variation._hook(line[:1], 100.0, np.random.default_rng(0)), line[:1])
+
+
+def test_hooks_are_drawn_as_often_as_said():
+    rng = np.random.default_rng(0)
+    line = [np.array([[0, 0], [0, 100]], np.float32)]
+    added = [len(vary_drawing(line, rng)[0]) - 2 for _ in range(2_000)]
+    assert set(added) == {0, 3, 6}
+    assert np.mean(added) / 6 == pytest.approx(variation.HOOKED, abs=0.02)
 
 
 def test_the_same_seed_varies_alike_and_another_differently():
@@ -20,7 +45,7 @@ def test_the_same_seed_varies_alike_and_another_differently():
         np.concatenate(vary_drawing(SEVEN, np.random.default_rng(seed))) for seed in (1, 1, 2)
     )
     assert np.array_equal(first, again)
-    assert not np.allclose(first, other)
+    assert first.shape != other.shape or not np.allclose(first, other)
 
 
 def test_the_drawing_itself_is_left_as_it_is():
