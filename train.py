@@ -184,8 +184,8 @@ def find_first_seed(args: argparse.Namespace, recipe: Recipe) -> int:
     seed = load_seed(folder, recipe.model)
     if seed not in range(args.seed, args.seed + args.seeds):
         raise ValueError(
-            f"The run that was stopped has seed {seed}, which is not one of those asked for. To go on with it: "
-            f"python train.py --model {recipe.model} --seed {seed} --resume"
+            f"The run that was stopped has seed {seed}, which is not one of those asked for. To go on with it, "
+            f"add --seed {seed} to the command."
         )
     return seed
 

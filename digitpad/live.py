@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from digitpad.artifacts import ArtifactError
-from digitpad.checkpoint import History, find_best_epoch
+from digitpad.checkpoint import STATE, History, find_best_epoch
 from digitpad.recipes import RECIPES
 from digitpad.run import checkpoint_folder
 from digitpad.schema import parse_json
@@ -54,7 +54,7 @@ def load_live_runs(artifacts: Path, now: float) -> list[LiveRun]:
 
 
 def _load_live_run(model: str, artifacts: Path, now: float) -> LiveRun | None:
-    path = checkpoint_folder(model, artifacts) / "state.json"
+    path = checkpoint_folder(model, artifacts) / STATE
     try:
         age = now - path.stat().st_mtime
         run = _read_state(model, parse_json(path.read_bytes()), age)
