@@ -10,7 +10,8 @@ from digitpad.training import format_seconds
 from digitpad.ui import state
 from digitpad.ui.curves import plot_metric
 from digitpad.ui.faults import contain
-from digitpad.ui.style import get_palette, show_room
+from digitpad.ui.style import get_palette
+from digitpad.ui.vega import show_chart
 
 EVERY = 2.0
 """Seconds between two looks at the folder."""
@@ -51,8 +52,7 @@ def show_run(run: LiveRun) -> None:
         for column, metric in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
             with column:
                 chart = plot_metric(histories, metric, get_palette(), best=best, epochs=run.epochs, height=240)
-                with show_room(f"live_{run.model}_{metric}", chart.height):
-                    st.altair_chart(chart)
+                show_chart(f"live_{run.model}_{metric}", chart)
 
 
 def describe_status(run: LiveRun) -> str:

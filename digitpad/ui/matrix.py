@@ -1,13 +1,12 @@
-"""The matrix of counts that can be clicked, as an Altair chart."""
+"""The matrix of counts that can be clicked, as a Vega-Lite specification."""
 
 from typing import Any, Literal
 
-import altair as alt
 import numpy as np
 
 from digitpad.browse import count_misread
 from digitpad.config import CLASSES
-from digitpad.ui.charts import FONT, finish_chart
+from digitpad.ui.charts import FONT, Spec, category, finish_chart, quantity
 from digitpad.ui.filters import ANY
 from digitpad.ui.style import Palette
 
@@ -26,36 +25,49 @@ def plot_matrix(
     across: str = "read as",
     true: int | None = None,
     read: int | None = None,
-) -> alt.LayerChart:
+) -> Spec:
     """A matrix of counts (10, 10), rows true, columns what was read (`across` says how), to be clicked.
 
     A cell, or the digit at the head of a row or column, is the selection CELL with fields `true` and `read`
     ("0"-"9" or ANY). The colour scale is logarithmic, so that one mistake shows beside 980 correct ones. `true`
     and `read` are outlined as chosen.
     """
-    base = alt.Chart(alt.Data(values=_list_cells(matrix, palette))).encode(
-        x=alt.X("column:N", sort=PLACES, title=across, axis=_bare_axis("top")),
-        y=alt.Y("row:N", sort=PLACES, title="true digit", axis=_bare_axis("left")),
-        tooltip=alt.Tooltip("spoken:N", title="test images"),
-        description=alt.Description("spoken:N"),
-    )
-    selection = alt.selection_point(name=CELL, fields=["true", "read"], on="click", clear=False)
-    scale = alt.Scale(type="log", domain=[1, 1000], range=list(palette.counts), clamp=True)
-    filled = base.transform_filter("datum.filled").encode(color=alt.Color("count:Q", scale=scale, legend=None))
-    squares = base.mark_rect(color=palette.faint, cornerRadius=3, stroke=palette.ground, strokeWidth=2)
-    colours = filled.mark_rect(cornerRadius=3, stroke=palette.ground, strokeWidth=2)
-    small = alt.ExprRef(f"width < 440 ? 11 : {FONT}")
-    words = base.mark_text(fontSize=small, cursor="pointer").encode(
-        text="text:N",
-        color=alt.Color("ink:N", scale=None),
-        opacity=alt.condition("datum.bold", alt.value(1), alt.value(0.9)),
-    )
-    outline = base.transform_filter(_is_chosen(true, read)).mark_rect(
-        filled=False, stroke=palette.accent, strokeWidth=3, cornerRadius=3
-    )
-    layers = alt.layer(squares.add_params(selection).properties(name="cells"), colours, words, outline)
-    layers = layers.resolve_scale(color="independent")
-    return finish_chart(palette, layers.properties(height=430), _describe_matrix(matrix))
+    shared = {
+        "x": category("column", across, sort=PLACES, axis=_bare_axis("top")),
+        "y": category("row", "true digit", sort=PLACES, axis=_bare_axis("left")),
+        "tooltip": category("spoken", "test images"),
+        "description": category("spoken", None),
+    }
+    counts = {"type": "log", "domain": [1, 1000], "range": list(palette.counts), "clamp": True}
+    cell = {"type": "rect", "cornerRadius": 3, "stroke": palette.ground, "strokeWidth": 2}
+    squares = {"name": "cells", "mark": cell | {"color": palette.faint}, "encoding": shared}
+    colours = {
+        "transform": [{"filter": "datum.filled"}],
+        "mark": cell,
+        "encoding": shared | {"color": quantity("count", None, scale=counts, legend=None)},
+    }
+    words = {
+        "mark": {"type": "text", "fontSize": {"expr": f"width < 440 ? 11 : {FONT}"}, "cursor": "pointer"},
+        "encoding": shared
+        | {
+            "text": category("text", None),
+            "color": category("ink", None, scale=None),
+            "opacity": {"condition": {"test": "datum.bold", "value": 1}, "value": 0.9},
+        },
+    }
+    outline = {
+        "transform": [{"filter": _is_chosen(true, read)}],
+        "mark": cell | {"filled": False, "stroke": palette.accent, "strokeWidth": 3},
+        "encoding": shared,
+    }
+    click = {"type": "point", "fields": ["true", "read"], "on": "click", "clear": False}
+    layers = {
+        "data": {"values": _list_cells(matrix, palette)},
+        "layer": [squares, colours, words, outline],
+        "resolve": {"scale": {"color": "independent"}},
+    }
+    params = [{"name": CELL, "select": click, "views": [squares["name"]]}]
+    return finish_chart(palette, [layers], _describe_matrix(matrix), height=430, params=params)
 
 
 def _list_cells(matrix: np.ndarray, palette: Palette) -> list[dict[str, Any]]:
@@ -96,10 +108,9 @@ def _is_chosen(true: int | None, read: int | None) -> str:
     return " && ".join([*conditions, inner]) if conditions else "false"
 
 
-def _bare_axis(orient: Literal["top", "left"]) -> alt.Axis:
-    return alt.Axis(
-        labels=False, ticks=False, domain=False, grid=False, orient=orient, titlePadding=2, minExtent=0
-    )
+def _bare_axis(orient: Literal["top", "left"]) -> Spec:
+    bare = dict.fromkeys(("labels", "ticks", "domain", "grid"), False)
+    return bare | {"orient": orient, "titlePadding": 2, "minExtent": 0}
 
 
 def _describe_matrix(matrix: np.ndarray) -> str:

@@ -15,9 +15,11 @@ from digitpad.ui.address import Address, go, read_address
 from digitpad.ui.faults import escape_words
 from digitpad.ui.filters import ANY, COMPARING, choose_filter, choose_what, follow, show_chips
 from digitpad.ui.gallery import show_gallery
+from digitpad.ui.matrix import CELL, plot_matrix
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
-from digitpad.ui.style import follow_theme, get_palette, show_room
+from digitpad.ui.style import follow_theme, get_palette
+from digitpad.ui.vega import show_chart
 
 
 def show_page() -> None:
@@ -79,7 +81,7 @@ def show_list(model: str, address: Address, evaluations: Mapping[str, SavedEvalu
     matrix = evaluations[model].evaluation.confusion_matrix
     st.markdown(explain(address.show, model, others))
     left, right = st.columns([6, 7], gap="medium")
-    with right:  # first: what charts need takes half a second to import, the gallery nothing
+    with right:  # first: it is there at once, the matrix when the browser has what draws charts
         choose_filter(address)
         show_found(address, filter_samples(address, everything))
     with left:
@@ -124,20 +126,15 @@ def filter_samples(address: Address, samples: Samples) -> Samples:
 
 def show_matrix(matrix: Any, address: Address) -> None:
     """The matrix to click; the address's choice is outlined."""
-    from digitpad.ui.matrix import plot_matrix
-
     # A new key forgets the last click, so that the same cell can be clicked again after its chip is gone.
     across = "nearly read as" if address.show == "nearly" else "read as"
     chart = plot_matrix(matrix, get_palette(), across=across, true=address.true, read=address.read)
     key = f"matrix_{address.show}_{address.true}_{address.read}"
-    with show_room("matrix", chart.height):
-        st.altair_chart(chart, key=key, on_select=lambda: take_click(st.session_state[key]))
+    show_chart("matrix", chart, key=key, on_select=lambda: take_click(st.session_state[key]))
 
 
 def take_click(event: Any) -> None:
     """Callback: filter by what was clicked in the matrix."""
-    from digitpad.ui.matrix import CELL
-
     changes = read_click(event["selection"].get(CELL, []))
     if changes:
         go(**changes)

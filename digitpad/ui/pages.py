@@ -30,6 +30,9 @@ def _show_mistakes() -> None:
 
 
 def _show_training() -> None:
+    from digitpad.ui.vega import fetch_early
+
+    fetch_early()
     from digitpad.ui import training
 
     training.show_page()

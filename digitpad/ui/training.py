@@ -9,7 +9,8 @@ from digitpad.ui import state
 from digitpad.ui.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.curves import plot_learning_rate, plot_metric
 from digitpad.ui.live import show_live
-from digitpad.ui.style import follow_theme, get_palette, show_room
+from digitpad.ui.style import follow_theme, get_palette
+from digitpad.ui.vega import show_chart
 
 
 def show_page() -> None:
@@ -68,12 +69,6 @@ def show_curves(reports: dict[str, Report]) -> None:
         show_chart("loss", plot_metric(histories, "loss", palette, best=best))
     st.subheader("Learning rate", anchor=False)
     show_chart("rate", plot_learning_rate(histories, palette))
-
-
-def show_chart(name: str, chart: Any) -> None:
-    """A chart in a place that is kept free for it."""
-    with show_room(name, chart.height):
-        st.altair_chart(chart)
 
 
 def choose_row(reports: list[Report]) -> str:

@@ -9,14 +9,14 @@ from digitpad import config
 
 
 @pytest.mark.parametrize("module", ["mistakes", "training"])
-def test_the_pages_need_no_tensorflow(three_models, module):
+def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module):
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
         f"page = AppTest.from_string('from digitpad.ui import {module}; {module}.show_page()')\n"
         "page.run(timeout=30)\n"
         "assert not page.exception, page.exception\n"
         "assert page.title\n"
-        "print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
+        "print(sorted({'tensorflow', 'keras', 'altair'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=config.ROOT

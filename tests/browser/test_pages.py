@@ -224,6 +224,23 @@ def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, fol
     expect(page.get_by_role("radio", name="newcomer")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("place", "told"), [(0, r"cnn, validation\s*\d\d\.\d\d %"), (1, r"cnn, training\s*\d\.\d{4}")]
+)
+def test_the_mouse_over_a_curve_tells_its_values(visit, place, told):
+    chart = visit("training?curves=cnn,mlp-128-64").locator(".stVegaLiteChart svg").nth(place)
+    expect(chart.locator(".role-axis-title").first).to_be_visible()
+    box = chart.bounding_box()
+    tooltip = chart.page.locator("#vg-tooltip-element")
+    for nudge in range(20):  # until the chart listens
+        chart.page.mouse.move(box["x"] + box["width"] * 0.5 + nudge, box["y"] + box["height"] * 0.5)
+        if tooltip.is_visible():
+            break
+        chart.page.wait_for_timeout(100)
+    expect(tooltip).to_have_text(re.compile(told))
+    assert "NaN" not in tooltip.inner_text()
+
+
 def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
     page = visit("training")
     expect(page.get_by_text("What cnn is made of")).to_be_visible()
