@@ -22,7 +22,7 @@ doctor: $(VENV)/app.installed
 	@$(BIN)/python -m digitpad doctor --port $(PORT)
 
 dev: $(VENV)/dev.installed
-	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.fileWatcherType auto --client.showErrorDetails full
+	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(VENV)/dev.installed browser
 	$(BIN)/python -m pytest

@@ -36,7 +36,6 @@ from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
 from digitpad.left_out import predict_logits
 from digitpad.material import Material
-from digitpad.models import build_model
 from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
 from digitpad.training import Listener, TrainedModel, train_model
@@ -224,7 +223,7 @@ def is_worse(outcome: Outcome, artifacts: Path) -> bool:
 
 def _serialize(model: "keras.Model") -> bytes:
     """The bytes of model.keras: architecture and weights, without the optimizer (two thirds of the size)."""
-    bare = build_model(model.name)
+    bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / MODEL

@@ -72,7 +72,8 @@ def train_model(
     """Train `recipe` from `seed`, or go on from the checkpoint in `folder` when `resume` is set.
 
     `folder` receives a checkpoint and the history after every epoch. Ctrl-C ends the run with the best epoch so
-    far. Raises ValueError when there is nothing to resume, KeyboardInterrupt when no epoch has ended yet.
+    far. Raises ValueError when there is nothing to resume or the loss is no number any more, KeyboardInterrupt
+    when no epoch has ended yet.
     """
     start_keras()
     import keras
@@ -218,8 +219,9 @@ def _build_recorder(
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             if not self.whole:
                 return
-            _save_weights(self.model, checkpoint, average)
             row = {key: float((logs or {})[key]) for key in METRICS}
+            _check_finite(row, epoch + 1)
+            _save_weights(self.model, checkpoint, average)
             row["learning_rate"] = float(self.model.optimizer.learning_rate)
             row["seconds"] = time.perf_counter() - self.epoch_started
             checkpoint.record(row)
@@ -238,6 +240,15 @@ def _build_recorder(
             )
 
     return Recorder()
+
+
+def _check_finite(row: dict[str, float], epoch: int) -> None:
+    """Raise ValueError when a loss has become infinite or NaN, which no later epoch mends."""
+    if not all(map(math.isfinite, row.values())):
+        raise ValueError(
+            f"In epoch {epoch} the loss is no number any more: the learning rate is too high for this model "
+            "and this batch size."
+        )
 
 
 def _save_weights(model: "keras.Model", checkpoint: Checkpoint, average: WeightAverage | None) -> None:

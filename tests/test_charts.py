@@ -212,3 +212,18 @@ def test_recall_has_the_colour_of_the_true_digit_and_precision_that_of_the_answe
 
 def test_charts_know_no_streamlit():
     assert not hasattr(charts, "st")
+
+
+def test_one_epoch_is_drawn_as_a_point():
+    one, more = (plot_learning_rate({"cnn": build_history(epochs)}, LIGHT)["layer"][0] for epochs in (1, 2))
+    assert one["mark"]["point"]
+    assert not more["mark"]["point"]
+
+
+def test_a_loss_of_nothing_can_be_drawn_on_a_logarithmic_scale():
+    history = build_history()
+    history["val_loss"][-1] = 0.0
+    drawn = [
+        row["drawn"] for row in rows(plot_metric({"cnn": history}, "loss", LIGHT, best={})) if "drawn" in row
+    ]
+    assert min(drawn) > 0

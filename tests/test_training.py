@@ -164,6 +164,13 @@ def test_durations_read_as_a_person_says_them(seconds, text):
     assert format_seconds(seconds) == text
 
 
+def test_a_run_whose_loss_is_no_number_any_more_says_so_and_can_still_be_read(toy_mnist, tmp_path):
+    with pytest.raises(ValueError, match="In epoch 1 the loss is no number any more"):
+        train(toy_mnist, tmp_path, recipe=replace(RECIPE, learning_rate=1e30))
+    state = json.loads((tmp_path / "state.json").read_text(), parse_constant=pytest.fail)
+    assert state["history"]["loss"] == []
+
+
 def test_a_mixed_recipe_learns_to_refuse_what_is_no_digit(toy_mnist, tmp_path):
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 256, (1, 100, 28, 28)).astype(np.uint8)

@@ -49,7 +49,7 @@ def plot_metric(
     marks = {
         "transform": kept,
         "mark": {"type": "point", "size": 130, "filled": True, "opacity": 1},
-        "encoding": curves | {"shape": category("set", None, scale=shapes, legend=None)},
+        "encoding": curves | {"shape": category("set", None, scale=shapes)},
     }
     layers = [rule, lines, marks, _hover(x, histories, metric, palette)]
     words = _describe_metric(histories, metric, best)
@@ -60,7 +60,11 @@ def _list_epochs(model: str, history: History, metric: str, best: Mapping[str, i
     rows = []
     for name, key in zip(SETS, (metric, f"val_{metric}"), strict=True):
         for epoch, value in enumerate(history[key], start=1):
-            drawn = max(1 - value, ACCURACY_TICKS[-1] / 2) if metric == "accuracy" else value
+            drawn = (
+                max(1 - value, ACCURACY_TICKS[-1] / 2)
+                if metric == "accuracy"
+                else max(value, LOSS_TICKS[-1] / 2)
+            )
             kept = epoch == best.get(model)
             rows.append({"model": model, "epoch": epoch, "set": name, "drawn": drawn, "kept": kept})
     return rows
@@ -83,7 +87,7 @@ def _metric_axis(metric: str) -> Spec:
 
 def _set_colour(palette: Palette) -> Spec:
     scale = {"domain": SETS, "range": [palette.training, palette.validation]}
-    return category("set", None, scale=scale, legend={"orient": "top", "symbolType": "stroke"})
+    return category("set", None, scale=scale, legend={"orient": "top"})
 
 
 def _model_dash(histories: Mapping[str, History], palette: Palette) -> Spec:
@@ -137,9 +141,16 @@ def plot_learning_rate(histories: Mapping[str, History], palette: Palette) -> Sp
         for model, history in histories.items()
         for epoch, value in enumerate(history["learning_rate"], start=1)
     ]
+    alone = all(len(history["learning_rate"]) == 1 for history in histories.values())
     lines = {
         "data": {"values": rows},
-        "mark": {"type": "line", "color": palette.text, "opacity": 0.8, "strokeWidth": 2.5},
+        "mark": {
+            "type": "line",
+            "color": palette.text,
+            "opacity": 0.8,
+            "strokeWidth": 2.5,
+            "point": {"color": palette.text} if alone else False,  # one epoch makes no line
+        },
         "encoding": {
             "x": _epoch_axis(histories),
             "y": quantity("rate", "rate", axis={"format": "~g", "tickCount": 3}),

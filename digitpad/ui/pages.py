@@ -1,4 +1,4 @@
-"""The pages, and the way from one to another. Each is imported when it is shown: charts take time to load."""
+"""The pages, and the way from one to another. Each is imported when it is shown: the pad waits for no other."""
 
 import streamlit as st
 

@@ -99,6 +99,7 @@ STYLE = f"""<style>
   .stMainBlockContainer {{ padding: 4.2rem 1rem 2rem; }}
   .stMainBlockContainer h1 {{ font-size: 1.5rem; }}
 }}
+/* what holds a script only would leave a gap */
 :has(> .st-key-early) {{ position: absolute; }}
 .st-key-top {{ flex-wrap: nowrap; }}
 .st-key-top > * {{ min-width: 0; }}
