@@ -1,6 +1,7 @@
 """The answer as HTML: the digit, how sure, ten bars, and the image the network saw.
 
-HTML rather than a chart, because it is there at once, keeps its place and is read aloud by a screen reader.
+HTML rather than a chart, because it is there at once, keeps its place and can be read by a screen reader. That
+is told of a new answer by SPEAK.
 """
 
 import numpy as np
@@ -10,6 +11,25 @@ from digitpad.config import CLASSES
 from digitpad.ui.png import encode_url
 
 WAKING = "The network is waking up. You can draw already."
+
+SPEAK = """
+if (!document.getElementById("spoken")) {
+  const spoken = document.createElement("p");
+  spoken.id = "spoken";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
+  let calm, said;
+  new MutationObserver(() => {
+    clearTimeout(calm);
+    calm = setTimeout(() => {
+      const words = [...document.querySelectorAll(".answer .words p")].map(p => p.textContent).join(" ");
+      if (words !== said) spoken.textContent = said = words;
+    }, 500);
+  }).observe(document.body, {childList: true, subtree: true});
+}
+"""
+"""JavaScript: a live region that stays while answers come and go, for screen readers speak what changes in one,
+not what arrives whole. It waits until the answers have been still for half a second."""
 
 SHOWN = 0.0005
 """Bars below this get no number: it would read 0.0 %."""
@@ -28,7 +48,7 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
     words = render_words(prediction) if prediction else f"<p>{message}</p>"
     return (
         f'<section class="answer">{digit}'
-        f'<div class="words" role="status" aria-live="polite">{words}</div>{render_image(image)}'
+        f'<div class="words">{words}</div>{render_image(image)}'
         f"{render_bars(prediction.probabilities if prediction else None)}</section>"
     )
 

@@ -4,15 +4,17 @@ import html
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from digitpad.artifacts import ArtifactError
 from digitpad.preprocess import Framing, frame_drawing, frame_drawing_over
 from digitpad.ui import state
 from digitpad.ui.address import read_live, write_live
-from digitpad.ui.answer import WAKING, render_answer
+from digitpad.ui.answer import SPEAK, WAKING, render_answer
 from digitpad.ui.faults import contain, escape_words
 from digitpad.ui.live_ink import show_live_pad
 from digitpad.ui.pad import Pad, act, show_pad
+from digitpad.ui.script import run_script
 from digitpad.ui.upload import choose_picture, show_photo
 from digitpad.ui.why import show_why
 
@@ -36,6 +38,7 @@ def show_page() -> None:
     st.session_state[WHOLE] = True
     st.session_state[STAMP] = state.list_stamps().get(model) if model else None
     show_reading(model)
+    run_script("speak", SPEAK)
     if model is not None:
         show_why(model)
     stay_known()
@@ -58,9 +61,11 @@ def show_reading(model: str | None) -> None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         place = st.container()
-        photo = choose_picture()
+        with st.container(key="more"):  # on a phone it stands below the answer
+            switch = st.container()
+            photo = choose_picture()
         with place:
-            framing = frame_pad() if photo is None else show_photo(photo)
+            framing = frame_pad(switch) if photo is None else show_photo(photo)
     st.session_state[state.FRAMING] = framing
     with right:
         if model is None:
@@ -94,13 +99,12 @@ def choose_model(models: list[str]) -> str | None:
     return chosen
 
 
-def frame_pad() -> Framing | None:
-    """Show the pad; its drawing as the network gets it, None while it is blank."""
+def frame_pad(switch: DeltaGenerator) -> Framing | None:
+    """Show the pad, and in `switch` which one; its drawing as the network gets it, None while it is blank."""
     pad = state.get_pad()
-    place = st.container()
-    show = show_live_pad if choose_live(pad) else show_pad
-    with place:
-        show(pad)
+    with switch:
+        live = choose_live(pad)
+    (show_live_pad if live else show_pad)(pad)
     try:
         drawing = pad.read()
         return frame_drawing(drawing) if pad.picture is None else frame_drawing_over(pad.picture, drawing)

@@ -96,13 +96,18 @@ STYLE = f"""<style>
 .stMainBlockContainer h2 {{ font-size: 1.6rem; padding: 1.5rem 0 .4rem; }}
 .stMainBlockContainer h3 {{ font-size: 1.2rem; padding: .5rem 0 .3rem; }}
 @media (max-width: 640px) {{
+  .stColumn:has(.st-key-more), .stColumn:has(.st-key-more) > .stVerticalBlock {{ display: contents; }}
+  :has(> .st-key-more) {{ order: 1; }}
   .stMainBlockContainer {{ padding: 4.2rem 1rem 2rem; }}
   .stMainBlockContainer h1 {{ font-size: 1.5rem; }}
 }}
 /* what holds a script only would leave a gap */
-:has(> .st-key-early) {{ position: absolute; }}
+:has(> [class*="st-key-script_"]) {{ position: absolute; }}
+#spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-top {{ flex-wrap: nowrap; }}
 .st-key-top > * {{ min-width: 0; }}
+.st-key-top > .stElementContainer:last-child {{ flex-shrink: 1; }}
+.st-key-top .stSelectbox {{ max-width: 100%; }}
 .st-key-top .stHeading h1 {{ white-space: nowrap; }}
 
 .stColumn:has(.st-key-pad, .st-key-live_ink, .st-key-photo) {{ min-width: min(320px, 100%); flex: 0 0 auto; }}

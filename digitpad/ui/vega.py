@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from digitpad.ui.charts import Spec
+from digitpad.ui.script import run_script
 from digitpad.ui.style import show_room
 
 PARTS = ("ArrowVegaLiteChart", "embed")
@@ -27,7 +28,4 @@ def fetch_early() -> None:
     folder = Path(st.__file__).parent / "static" / "static" / "js"
     files = [file.name for part in PARTS for file in folder.glob(f"{part}.*.js")]
     loads = "".join(f"import(new URL('./{name}', first)).catch(() => {{}});" for name in files)
-    # in braces, as it runs again in the same document when somebody comes back
-    script = f"{{ const first = document.querySelector('script[src*=\"static/js/\"]').src; {loads} }}"
-    with st.container(key="early"):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    run_script("vega", f"const first = document.querySelector('script[src*=\"static/js/\"]').src; {loads}")

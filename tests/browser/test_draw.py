@@ -62,6 +62,21 @@ def test_the_answer_follows_every_stroke_without_a_button(pad):
     pad.expect("That is a 7.")
 
 
+def test_a_screen_reader_is_told_of_every_answer_in_one_place_that_stays(pad):
+    spoken = pad.page.get_by_role("status").filter(has_text="Draw a digit")
+    expect(spoken).to_have_count(1)
+    pad.page.evaluate("document.getElementById('spoken').mark = 'the same element'")
+    for stroke, words in (([(150, 40), (150, 280)], "That is a 1."), ([(60, 40), (150, 40)], "That is a 7.")):
+        pad.draw(stroke)
+        expect(pad.page.locator("#spoken")).to_contain_text(f"{words} Very sure")
+    assert pad.page.evaluate("document.getElementById('spoken').mark") == "the same element"
+    pad.page.get_by_role("link", name="Training").click()
+    expect(pad.page.get_by_role("heading", name="Training")).to_be_visible()
+    pad.page.get_by_role("link", name="Draw").click()
+    expect(pad.page.locator(".answer")).to_be_visible()
+    assert pad.page.locator("#spoken").count() == 1
+
+
 def test_clear_empties_the_pad_and_does_not_remount_it(pad):
     pad.canvas.evaluate("canvas => { canvas.mark = 'the same element' }")
     pad.draw(*DIGITS[3], scale=3)
@@ -139,7 +154,17 @@ def test_on_a_phone_all_fits_and_a_finger_draws_without_scrolling(open_page):
     swipe(pad, (160, 40), (160, 280))
     pad.expect("That is a 1.")
     assert pad.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
-    assert pad.page.locator(".answer .digit").bounding_box()["y"] < 844
+    answer, rest = (pad.page.locator(place).bounding_box() for place in (".answer", ".st-key-more"))
+    assert answer["y"] < 640  # under the pad and its buttons ...
+    assert answer["y"] + answer["height"] <= rest["y"]  # ... and before all else
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["canvas", "live"])
+def test_the_smallest_phone_scrolls_up_and_down_only(open_page, live):
+    pad = open_page(320, 568, live=live)
+    pad.canvas.wait_for()
+    main = pad.page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
 
 def swipe(pad, start, end, steps=20):

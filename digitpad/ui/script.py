@@ -1,0 +1,12 @@
+"""JavaScript that the page brings along: a few lines for what neither Python nor CSS can do."""
+
+import streamlit as st
+
+
+def run_script(name: str, code: str) -> None:
+    """Have the browser run `code` when `name` comes onto the page; again when somebody comes back to the page.
+
+    So `code` has to bear being run twice in one document; it gets a scope of its own.
+    """
+    with st.container(key=f"script_{name}"):
+        st.html(f"<script>{{ {code} }}</script>", unsafe_allow_javascript=True)
