@@ -214,7 +214,7 @@ def _build_recorder(
             listen(self.progress(batch + 1))
             if interrupt.is_set():
                 self.model.stop_training = True
-                self.whole = False
+                self.whole = batch + 1 == self.batches
 
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             if not self.whole:

@@ -82,6 +82,19 @@ def test_ctrl_c_keeps_the_best_so_far(toy_mnist, tmp_path):
     assert json.loads((tmp_path / "run" / "state.json").read_text())["status"] == "stopped"
 
 
+def test_ctrl_c_in_the_last_batch_of_an_epoch_loses_nothing(toy_mnist, tmp_path):
+    def stop_at_the_end(progress):
+        if progress.epoch == 0 and progress.batch == progress.batches:
+            signal.raise_signal(signal.SIGINT)
+
+    stopped, whole = (
+        train(toy_mnist, tmp_path / name, **options)
+        for name, options in (("stopped", {"listen": stop_at_the_end}), ("whole", {}))
+    )
+    assert stopped.stopped
+    assert stopped.history["val_loss"] == whole.history["val_loss"][:1]
+
+
 def test_ctrl_c_before_the_first_epoch_has_nothing_to_keep(toy_mnist, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         train(toy_mnist, tmp_path / "run", listen=StopAfter(0))
