@@ -36,7 +36,7 @@ from digitpad.run import (
     is_worse,
     save_outcome,
 )
-from digitpad.training import Progress, format_seconds
+from digitpad.training import Progress, TrainedModel, format_seconds
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -65,8 +65,8 @@ def main() -> int:
             "\nStopped before there was a result to keep. Epochs that were done are kept: add --resume."
         )
         return 130
-    if outcomes[-1].trained.stopped:
-        return 130
+    if outcomes[-1].trained.interrupted:
+        return leave(outcomes[-1].trained, args)
     return report(list_accuracies(args, outcomes), args.target)
 
 
@@ -173,7 +173,7 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
                 describe_left_out(score_left_out(outcome.trained.model, outcome.calibration, people))
         else:
             keep(outcome, material, args)
-        if outcome.trained.stopped:
+        if outcome.trained.interrupted:
             break
     return outcomes
 
@@ -200,9 +200,14 @@ def keep(outcome: Outcome, material: Material, args: argparse.Namespace) -> None
     else:
         console.print(f"Written to {save_outcome(outcome, material, args.artifacts)}")
         show_latency(args.model, args.artifacts)
-    if outcome.trained.stopped:
+
+
+def leave(trained: TrainedModel, args: argparse.Namespace) -> int:
+    """Say how to go on, where anything is left to do; returns the exit status."""
+    if trained.stopped or trained.seed + 1 < args.seed + args.seeds:
         again = [word for word in sys.argv[1:] if word != "--resume"]
         console.print(f"To go on: {shlex.join(['python', 'train.py', *again, '--resume'])}", markup=False)
+    return 130
 
 
 class ProgressBar:

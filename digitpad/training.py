@@ -58,6 +58,8 @@ class TrainedModel:
     seed: int
     stopped: bool
     """True when Ctrl-C ended it before its last epoch"""
+    interrupted: bool
+    """True when Ctrl-C was pressed, be it too late to stop this run: no other is to follow"""
 
     @property
     def seconds(self) -> float:
@@ -109,7 +111,8 @@ def train_model(
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
     checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
-    return TrainedModel(model, checkpoint.history, checkpoint.best_epoch, checkpoint.seed, stopped)
+    history, best, interrupted = checkpoint.history, checkpoint.best_epoch, interrupt.is_set()
+    return TrainedModel(model, history, best, checkpoint.seed, stopped, interrupted)
 
 
 def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
@@ -245,9 +248,10 @@ def _build_recorder(
 def _check_finite(row: dict[str, float], epoch: int) -> None:
     """Raise ValueError when a loss has become infinite or NaN, which no later epoch mends."""
     if not all(map(math.isfinite, row.values())):
+        kept = f" To keep what it was before: add --resume --epochs {epoch - 1}." if epoch > 1 else ""
         raise ValueError(
             f"In epoch {epoch} the loss is no number any more: the learning rate is too high for this model "
-            "and this batch size."
+            f"and this batch size.{kept}"
         )
 
 

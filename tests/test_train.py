@@ -1,5 +1,6 @@
 """train.py: the command line, as a person runs it, on the real MNIST."""
 
+import argparse
 import json
 import shlex
 import signal
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import train
 from digitpad.artifacts import load_history, load_run
+from digitpad.training import TrainedModel
 
 pytestmark = pytest.mark.training
 
@@ -155,3 +158,10 @@ def test_the_history_can_be_followed_while_it_trains(arguments, tmp_path):
     state = json.loads((Path(tmp_path) / ".training" / "mlp-128-64" / "state.json").read_text())
     assert state["status"] == "finished"
     assert len(state["history"]["val_accuracy"]) == 1
+
+
+@pytest.mark.parametrize(("seed", "stopped", "goes_on"), [(1, False, True), (2, False, False), (2, True, True)])
+def test_how_to_go_on_is_said_where_anything_is_left_to_do(capsys, seed, stopped, goes_on):
+    last = TrainedModel(None, {}, 1, seed, stopped=stopped, interrupted=True)
+    assert train.leave(last, argparse.Namespace(seed=0, seeds=3)) == 130
+    assert ("--resume" in capsys.readouterr().out) is goes_on

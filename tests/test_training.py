@@ -13,7 +13,7 @@ from digitpad.calibration import compute_digit_score
 from digitpad.config import NOT_A_DIGIT
 from digitpad.mix import Mix, Source, build_source
 from digitpad.recipes import FAST, RECIPES, Recipe
-from digitpad.training import format_seconds, train_model
+from digitpad.training import _check_finite, format_seconds, train_model
 
 pytestmark = pytest.mark.training
 
@@ -92,6 +92,8 @@ def test_ctrl_c_in_the_last_batch_of_an_epoch_loses_nothing(toy_mnist, tmp_path)
         for name, options in (("stopped", {"listen": stop_at_the_end}), ("whole", {}))
     )
     assert stopped.stopped
+    assert stopped.interrupted
+    assert not whole.interrupted
     assert stopped.history["val_loss"] == whole.history["val_loss"][:1]
 
 
@@ -182,6 +184,23 @@ def test_a_run_whose_loss_is_no_number_any_more_says_so_and_can_still_be_read(to
         train(toy_mnist, tmp_path, recipe=replace(RECIPE, learning_rate=1e30))
     state = json.loads((tmp_path / "state.json").read_text(), parse_constant=pytest.fail)
     assert state["history"]["loss"] == []
+
+
+def test_what_a_run_was_before_its_loss_was_no_number_can_be_kept(toy_mnist, tmp_path, monkeypatch):
+    checked = []
+
+    def check(row, epoch):
+        checked.append(epoch)
+        row = row | {"val_loss": float("nan")} if epoch == 3 else row
+        _check_finite(row, epoch)
+
+    monkeypatch.setattr("digitpad.training._check_finite", check)
+    with pytest.raises(ValueError, match=r"In epoch 3 .* To keep what it was before: add --resume --epochs 2"):
+        train(toy_mnist, tmp_path)
+    kept = train(toy_mnist, tmp_path, recipe=replace(RECIPE, epochs=2), resume=True)
+    assert len(kept.history["loss"]) == 2
+    assert not kept.stopped
+    assert checked == [1, 2, 3]
 
 
 def test_a_mixed_recipe_learns_to_refuse_what_is_no_digit(toy_mnist, tmp_path):

@@ -18,18 +18,20 @@ if (!document.getElementById("spoken")) {
   spoken.id = "spoken";
   spoken.setAttribute("role", "status");
   document.body.append(spoken);
-  let calm, said;
+  let calm, heard, said;
   new MutationObserver(() => {
+    const words = [...document.querySelectorAll(".answer .words p")].map(p => p.textContent).join(" ");
+    if (words === heard) return;
+    heard = words;
     clearTimeout(calm);
     calm = setTimeout(() => {
-      const words = [...document.querySelectorAll(".answer .words p")].map(p => p.textContent).join(" ");
       if (words !== said) spoken.textContent = said = words;
     }, 500);
   }).observe(document.body, {childList: true, subtree: true});
 }
 """
 """JavaScript: a live region that stays while answers come and go, for screen readers speak what changes in one,
-not what arrives whole. It waits until the answers have been still for half a second."""
+not what arrives whole. It waits until the answer has been the same for half a second."""
 
 SHOWN = 0.0005
 """Bars below this get no number: it would read 0.0 %."""

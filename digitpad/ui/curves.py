@@ -141,7 +141,7 @@ def plot_learning_rate(histories: Mapping[str, History], palette: Palette) -> Sp
         for model, history in histories.items()
         for epoch, value in enumerate(history["learning_rate"], start=1)
     ]
-    alone = all(len(history["learning_rate"]) == 1 for history in histories.values())
+    alone = any(len(history["learning_rate"]) == 1 for history in histories.values())
     lines = {
         "data": {"values": rows},
         "mark": {

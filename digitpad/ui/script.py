@@ -6,7 +6,8 @@ import streamlit as st
 def run_script(name: str, code: str) -> None:
     """Have the browser run `code` when `name` comes onto the page; again when somebody comes back to the page.
 
-    So `code` has to bear being run twice in one document; it gets a scope of its own.
+    So `code` has to bear being run twice in one document; it gets a scope of its own. A "<" right before a
+    letter, "/" or "!" looks like HTML to what cleans it: all of it would be left out without a word.
     """
     with st.container(key=f"script_{name}"):
         st.html(f"<script>{{ {code} }}</script>", unsafe_allow_javascript=True)
