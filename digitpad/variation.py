@@ -22,20 +22,32 @@ HOOKED = 0.12
 HOOK = (0.03, 0.22)
 """Length of a hook, as a share of the longer side."""
 
+SHORTENED = 0.15
+"""Share of the ends of long strokes where the pen came down late or was lifted early."""
+
+MISSING = 0.12
+"""Most that is missing then, as a share of the stroke's length."""
+
+APART = 0.03
+"""Standard deviation of each stroke's own shift, in x and in y, as a share of the longer side."""
+
 COARSEST, FINEST = 40, 400
 """How many steps of a screen's grid the longer side of a drawing spans: on a phone, and on a projector."""
 
 
 def vary_drawing(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """A drawing hooked, slanted, turned, stretched and wobbled at random, on a screen's grid: about 1 large.
+    """A drawing in another hand, on a screen's grid: about 1 large.
 
+    At random its strokes are shortened, hooked, moved apart, then all is stretched, slanted, turned, wobbled.
     Blank strokes are left out; an empty drawing stays empty.
     """
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return []
     side = _measure_side(np.concatenate(strokes))
-    strokes = [_hook(_hook(stroke, side, rng)[::-1], side, rng)[::-1] for stroke in strokes]
+    strokes = [_end_badly(_end_badly(stroke, side, rng)[::-1], side, rng)[::-1] for stroke in strokes]
+    if len(strokes) > 1:
+        strokes = [stroke + rng.normal(0, APART * side, 2) for stroke in strokes]
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     side = _measure_side(points)
@@ -49,6 +61,26 @@ def vary_drawing(drawing: Drawing, rng: np.random.Generator) -> Drawing:
 def _measure_side(points: np.ndarray) -> float:
     """The longer side of what is around points (n, 2)."""
     return max(float(np.ptp(points, axis=0).max()), 1e-6)
+
+
+def _end_badly(stroke: np.ndarray, side: float, rng: np.random.Generator) -> np.ndarray:
+    """A stroke (n, 2) whose end may be missing or hooked."""
+    return _hook(_shorten(stroke, side, rng), side, rng)
+
+
+def _shorten(stroke: np.ndarray, side: float, rng: np.random.Generator) -> np.ndarray:
+    """Now and then, a stroke (n, 2) without its last bit: loops stay open.
+
+    Strokes shorter than `side` stay whole, for they are bars and dots that make the digit what it is.
+    """
+    if rng.random() >= SHORTENED:
+        return stroke
+    along = np.r_[0, np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))]
+    if along[-1] < side:
+        return stroke
+    left = along[-1] * (1 - rng.uniform(0, MISSING))
+    end = [np.interp(left, along, stroke[:, axis]) for axis in (0, 1)]
+    return np.concatenate([stroke[along < left], [end]]).astype(np.float32)
 
 
 def _hook(stroke: np.ndarray, side: float, rng: np.random.Generator) -> np.ndarray:
@@ -154,14 +186,20 @@ STYLES: list[tuple[int, list[Points]]] = [
     (1, [[(0.25, 0.1), (0.5, 0.0), (0.5, 0.0), (0.5, 1.0), (0.5, 1.0), (0.15, 1.0), (0.15, 1.0), (0.9, 1.0)]]),
     (1, [[(0.5, 0.0), (0.5, 1.0), (0.5, 1.0), (0.7, 0.75)]]),
     (1, [[(0.4, 0.0), (0.4, 0.85), (0.5, 1.0), (0.62, 0.9)]]),
+    (2, [[(0.4, 0.0), (0.6, 0.4), (0.4, 0.9), (0.05, 1.0), (0.1, 0.75), (0.5, 0.92), (1.0, 0.95)]]),
+    (2, [[(0.15, 0.15), (0.5, 0.0), (0.7, 0.3), (0.35, 0.85), (0.05, 1.0), (0.1, 0.8), (0.5, 0.95),
+          (0.95, 0.9)]]),
     (3, [[(0.1, 0.0), (0.85, 0.0), (0.85, 0.0), (0.45, 0.4), (0.45, 0.4), (0.9, 0.65), (0.5, 1.0),
           (0.05, 0.85)]]),
     (4, [[(0.15, 0.0), (0.05, 0.55), (0.05, 0.55), (0.95, 0.55)], [(0.7, 0.15), (0.65, 1.0)]]),
     (4, [[(0.1, 0.0), (0.1, 0.5), (0.1, 0.5), (0.85, 0.5)], [(0.85, 0.0), (0.8, 1.0)]]),
     (4, [[(0.65, 1.0), (0.65, 0.0), (0.65, 0.0), (0.0, 0.65), (0.0, 0.65), (1.0, 0.65)]]),
     (4, [[(0.5, 0.0), (0.0, 0.6), (0.0, 0.6), (0.9, 0.6)], [(0.55, 0.35), (0.5, 1.0)]]),
+    (4, [[(0.1, 0.0), (0.12, 0.48), (0.12, 0.48), (0.9, 0.5)], [(0.88, 0.36), (0.8, 1.0)]]),
     (5, [[(0.2, 0.05), (0.15, 0.45), (0.15, 0.45), (0.6, 0.4), (0.9, 0.7), (0.5, 1.0), (0.05, 0.9)],
          [(0.25, 0.0), (0.9, -0.05)]]),
+    (5, [[(0.15, 0.35), (0.2, 0.35), (0.65, 0.35), (0.9, 0.65), (0.55, 1.0), (0.0, 0.95)],
+         [(0.15, 0.0), (0.75, -0.05)]]),
     (6, [[(0.35, 0.0), (0.05, 0.6), (0.25, 1.0), (0.65, 0.9), (0.8, 0.5), (0.6, 0.5), (0.5, 0.85)]]),
     (7, [[(0.0, 0.1), (0.85, 0.05), (0.85, 0.05), (0.45, 0.6), (0.45, 1.0), (0.45, 1.0), (0.62, 0.88)]]),
     (7, [[(0.0, 0.0), (0.9, 0.0), (0.9, 0.0), (0.35, 1.0)], [(0.25, 0.5), (0.9, 0.48)]]),
@@ -170,9 +208,16 @@ STYLES: list[tuple[int, list[Points]]] = [
     (7, [[(0.0, 0.2), (0.02, 0.0), (0.02, 0.0), (0.9, 0.02), (0.9, 0.02), (0.45, 1.0)]]),
     (7, [[(0.0, 0.05), (0.4, 0.12), (0.9, 0.0), (0.9, 0.0), (0.55, 0.4), (0.4, 1.0)],
          [(0.15, 0.5), (0.8, 0.5)]]),
+    (8, [[(0.75, 0.05), (0.35, 0.02), (0.2, 0.25), (0.5, 0.48), (0.8, 0.75), (0.5, 1.0), (0.2, 0.75),
+          (0.5, 0.5), (0.9, 0.2)]]),
+    (8, [[(0.6, 0.0), (0.25, 0.2), (0.5, 0.45), (0.85, 0.75), (0.5, 1.0), (0.15, 0.75), (0.45, 0.5),
+          (0.7, 0.3)]]),
+    (8, [[(0.15, 0.0), (0.45, 0.45), (0.85, 0.8), (0.5, 1.0), (0.15, 0.8), (0.5, 0.45), (0.85, 0.05)]]),
+    (8, [[(0.3, 0.1), (0.55, 0.0), (0.7, 0.2), (0.4, 0.45), (0.1, 0.8), (0.5, 1.0), (0.85, 0.75), (0.5, 0.5),
+          (0.3, 0.35)]]),
     (9, [[*_HOOKED, (0.6, 1.0), (0.15, 0.9)]]),
     (9, [[*_HOOKED, (0.5, 1.05), (0.05, 0.7)]]),
     (9, [[*_HOOKED[:-1], (0.8, 0.4), (0.5, 1.0)]]),
 ]  # fmt: skip
-"""Label and strokes, in a unit square: slashed 0, flagged, footed and hooked 1, flat 3, open 4, 5 in two parts,
-open 6, barred and footed 7, hooked 9."""
+"""Label and strokes, in a unit square: slashed 0, flagged, footed and hooked 1, 2 with a straight neck, flat 3,
+open 4, 5 in two parts, open 6, barred and footed 7, open 8, hooked 9."""

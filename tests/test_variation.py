@@ -12,6 +12,7 @@ SEVEN = [np.array([[10, 10], [60, 10], [30, 90]], np.float32), np.array([[20, 50
 
 def test_a_varied_drawing_keeps_its_strokes_and_points(monkeypatch):
     monkeypatch.setattr(variation, "HOOKED", 0)
+    monkeypatch.setattr(variation, "SHORTENED", 0)
     varied = vary_drawing(SEVEN, np.random.default_rng(0))
     assert [stroke.shape for stroke in varied] == [stroke.shape for stroke in SEVEN]
     assert {stroke.dtype for stroke in varied} == {np.dtype(np.float32)}
@@ -32,7 +33,47 @@ def test_a_hook_turns_back_sharply_from_the_end_of_a_stroke(monkeypatch):
     assert np.array_equal(variation._hook(line[:1], 100.0, np.random.default_rng(0)), line[:1])
 
 
-def test_hooks_are_drawn_as_often_as_said():
+def test_a_shortened_stroke_is_the_same_stroke_without_its_last_bit(monkeypatch):
+    monkeypatch.setattr(variation, "SHORTENED", 1)
+    line = np.array([[0, 0], [0, 60], [0, 100], [50, 100]], np.float32)
+    before = line.copy()
+    for seed in range(50):
+        shortened = variation._shorten(line, 100.0, np.random.default_rng(seed))
+        assert np.array_equal(shortened[:3], line[:3])
+        assert shortened.dtype == np.float32
+        x, y = shortened[-1]
+        assert y == 100
+        assert 50 - 150 * variation.MISSING <= x <= 50
+    assert np.array_equal(line, before)
+
+
+def test_bars_and_dots_are_never_shortened(monkeypatch):
+    monkeypatch.setattr(variation, "SHORTENED", 1)
+    bar = np.array([[0, 0], [90, 0]], np.float32)
+    for stroke in (bar, bar[:1]):
+        assert np.array_equal(variation._shorten(stroke, 100.0, np.random.default_rng(0)), stroke)
+
+
+def test_strokes_are_shortened_as_often_as_said():
+    line = np.array([[0, 0], [0, 100]], np.float32)
+    rng = np.random.default_rng(0)
+    shortened = [variation._shorten(line, 100.0, rng)[-1, 1] < 100 for _ in range(2_000)]
+    assert np.mean(shortened) == pytest.approx(variation.SHORTENED, abs=0.02)
+
+
+def test_the_strokes_of_a_drawing_are_moved_apart_each_on_its_own(monkeypatch):
+    for name in ("HOOKED", "SHORTENED", "WOBBLE", "ROTATION", "SLANT", "STRETCH"):
+        monkeypatch.setattr(variation, name, 0)
+    rng = np.random.default_rng(0)
+    drawn = [vary_drawing(SEVEN, rng) for _ in range(500)]
+    apart = np.array([bar[0] - slope[0] for slope, bar in drawn])
+    meant = (SEVEN[1][0] - SEVEN[0][0]) / 80
+    assert apart.mean(axis=0) == pytest.approx(meant, abs=0.02)
+    assert apart.std(axis=0) == pytest.approx(2**0.5 * variation.APART, rel=0.25)
+
+
+def test_hooks_are_drawn_as_often_as_said(monkeypatch):
+    monkeypatch.setattr(variation, "SHORTENED", 0)
     rng = np.random.default_rng(0)
     line = [np.array([[0, 0], [0, 100]], np.float32)]
     added = [len(vary_drawing(line, rng)[0]) - 2 for _ in range(2_000)]
