@@ -19,7 +19,7 @@ if (!document.getElementById("spoken")) {
   spoken.setAttribute("role", "status");
   document.body.append(spoken);
   let calm, heard, said;
-  new MutationObserver(() => {
+  const listen = () => {
     const words = [...document.querySelectorAll(".answer .words p")].map(p => p.textContent).join(" ");
     if (words === heard) return;
     heard = words;
@@ -27,7 +27,9 @@ if (!document.getElementById("spoken")) {
     calm = setTimeout(() => {
       if (words !== said) spoken.textContent = said = words;
     }, 500);
-  }).observe(document.body, {childList: true, subtree: true});
+  };
+  new MutationObserver(listen).observe(document.body, {childList: true, subtree: true});
+  listen();
 }
 """
 """JavaScript: a live region that stays while answers come and go, for screen readers speak what changes in one,
