@@ -8,7 +8,6 @@ One colour per quantity on every page: blue for training, orange for validation,
 accent for what the network reads. Shapes and dashes say the same for those who see the chart in grey.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,17 +21,19 @@ Spec = dict[str, Any]
 FONT = "(windowSize()[0] < 1700 ? 15 : 19)"
 """Pixels, as Vega computes them: for the back row of a lecture room, larger on a projector as all the page."""
 
+SHARE: Spec = {"axis": {"format": "~%", "tickCount": 5, "grid": False}, "scale": {"domain": [0, 1]}}
+"""Of a channel from 0 to 100 %."""
+
 
 def plot_reliability(reliability: Reliability, palette: Palette) -> Spec:
     """How often the answers of each confidence are right: bars, beside the diagonal of a model that knows."""
-    share = {"axis": {"format": "~%", "tickCount": 5, "grid": False}, "scale": {"domain": [0, 1]}}
     bars = {
         "data": {"values": _list_bins(reliability)},
         "mark": {"type": "rect", "color": palette.accent, "stroke": palette.ground},
         "encoding": {
-            "x": quantity("low", "how sure it was", **share),
+            "x": quantity("low", "how sure it was", **SHARE),
             "x2": {"field": "high"},
-            "y": quantity("accuracy", "how often it was right", **share),
+            "y": quantity("accuracy", "how often it was right", **SHARE),
             "y2": {"datum": 0},
             "tooltip": [
                 quantity("count", "test images", format=","),
@@ -52,7 +53,6 @@ def plot_reliability(reliability: Reliability, palette: Palette) -> Spec:
 
 def plot_confidence_counts(reliability: Reliability, palette: Palette) -> Spec:
     """How many test images were read with each confidence, on a logarithmic scale."""
-    share = {"axis": {"format": "~%", "tickCount": 5, "grid": False}, "scale": {"domain": [0, 1]}}
     counts = {
         "axis": {"values": [1, 10, 100, 1000, 10000], "format": "~s"},
         "scale": {"type": "log", "domain": [0.7, 10000]},
@@ -61,7 +61,7 @@ def plot_confidence_counts(reliability: Reliability, palette: Palette) -> Spec:
         "data": {"values": _list_bins(reliability)},
         "mark": {"type": "rect", "color": palette.text, "opacity": 0.6, "stroke": palette.ground},
         "encoding": {
-            "x": quantity("low", "how sure it was", **share),
+            "x": quantity("low", "how sure it was", **SHARE),
             "x2": {"field": "high"},
             "y": quantity("count", "test images", **counts),
             "y2": {"datum": 0.7},
@@ -134,9 +134,7 @@ def category(field: str, title: str | None, **more: Any) -> Spec:
     return {"field": field, "type": "nominal", "title": title, **more}
 
 
-def finish_chart(
-    palette: Palette, layers: Sequence[Spec], description: str, *, height: int, **more: Any
-) -> Spec:
+def finish_chart(palette: Palette, layers: list[Spec], description: str, *, height: int, **more: Any) -> Spec:
     """The whole chart: fonts for the back row, a text for those who cannot see it; `more` is for its top level.
 
     The data have to stand in the layers: what stands above them Streamlit makes a table of, for which it loads
@@ -164,6 +162,6 @@ def finish_chart(
         "height": height,
         "padding": padding,
         "config": config,
-        "layer": list(layers),
+        "layer": layers,
         **more,
     }

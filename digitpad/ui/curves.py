@@ -13,6 +13,8 @@ ACCURACY_TICKS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
 
 SETS = ["training", "validation"]
 LOSS_TICKS = [5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
+LEAST = 0.0005
+"""What is less is drawn here, below the last of the ticks: a logarithmic scale has no room for 0."""
 DASHES = [[1, 0], [7, 4], [2, 3], [9, 3, 2, 3]]
 """One a model, where several are overlaid."""
 
@@ -58,16 +60,17 @@ def plot_metric(
 
 def _list_epochs(model: str, history: History, metric: str, best: Mapping[str, int]) -> list[dict[str, Any]]:
     rows = []
-    for name, key in zip(SETS, (metric, f"val_{metric}"), strict=True):
+    for name, key in _name_curves(metric).items():
         for epoch, value in enumerate(history[key], start=1):
-            drawn = (
-                max(1 - value, ACCURACY_TICKS[-1] / 2)
-                if metric == "accuracy"
-                else max(value, LOSS_TICKS[-1] / 2)
-            )
+            drawn = max(1 - value if metric == "accuracy" else value, LEAST)
             kept = epoch == best.get(model)
             rows.append({"model": model, "epoch": epoch, "set": name, "drawn": drawn, "kept": kept})
     return rows
+
+
+def _name_curves(metric: str) -> dict[str, str]:
+    """SETS, each with its key in a history."""
+    return dict(zip(SETS, (metric, f"val_{metric}"), strict=True))
 
 
 def _epoch_axis(histories: Mapping[str, History], epochs: int = 2) -> Spec:
@@ -103,7 +106,7 @@ def _hover(x: Spec, histories: Mapping[str, History], metric: str, palette: Pale
     curves = {
         f"{model}, {name}": [_speak(value, metric) for value in history[key]]
         for model, history in histories.items()
-        for name, key in zip(SETS, (metric, f"val_{metric}"), strict=True)
+        for name, key in _name_curves(metric).items()
     }
     epochs = enumerate(zip_longest(*curves.values(), fillvalue="–"), start=1)
     # by number, as dots and brackets in a model's name would mean a path to Vega

@@ -96,6 +96,7 @@ STYLE = f"""<style>
 .stMainBlockContainer h2 {{ font-size: 1.6rem; padding: 1.5rem 0 .4rem; }}
 .stMainBlockContainer h3 {{ font-size: 1.2rem; padding: .5rem 0 .3rem; }}
 @media (max-width: 640px) {{
+  /* the pad, the answer, then the rest of the pad's column */
   .stColumn:has(.st-key-more), .stColumn:has(.st-key-more) > .stVerticalBlock {{ display: contents; }}
   :has(> .st-key-more) {{ order: 1; }}
   .stMainBlockContainer {{ padding: 4.2rem 1rem 2rem; }}
