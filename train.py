@@ -61,9 +61,7 @@ def main() -> int:
         console.print(describe_failure(error, args.artifacts), style="bold")
         return 2
     except KeyboardInterrupt:
-        console.print(
-            "\nStopped before there was a result to keep. Epochs that were done are kept: add --resume."
-        )
+        console.print("\nStopped." if args.complete else "\nStopped. Whole epochs are kept: add --resume.")
         return 130
     if outcomes[-1].trained.interrupted:
         return leave(outcomes[-1].trained, args)
@@ -115,8 +113,12 @@ def check_arguments(args: argparse.Namespace, recipe: Recipe) -> None:
         raise ValueError(f"{recipe.model} learns from MNIST alone, so there is no group to leave out.")
     if args.non_digits and not recipe.mixed:
         raise ValueError(f"{recipe.model} learns from MNIST alone: leave out --non-digits.")
-    if args.leave_out and args.complete:
-        raise ValueError("--complete trains nothing, so there is no group to leave out.")
+    if args.complete:
+        names = ("leave-out", "resume", "target", "fast", "epochs", "batch-size")
+        given = [f"--{name}" for name in names if getattr(args, name.replace("-", "_"))]
+        given += ["--seeds"] * (args.seeds > 1)
+        if given:
+            raise ValueError(f"--complete trains nothing: leave out {', '.join(given)}.")
 
 
 def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.measure import Row, build_parser, has_tensorflow, read_memory, report
+from digitpad.arguments import positive
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers, start
 
@@ -25,7 +26,7 @@ ENGINES = {"keras": "tensorflow", "litert": "ai_edge_litert"}
 def main() -> int:
     """Start the app again and again, and print how long it took."""
     parser = build_parser(__doc__)
-    parser.add_argument("--starts", type=int, default=5, help="of each kind (default 5)")
+    parser.add_argument("--starts", type=positive, default=5, help="of each kind (default 5)")
     args = parser.parse_args()
     if find_chromium() is None:
         print("This needs a Chromium. To install one: make browser")

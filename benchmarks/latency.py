@@ -13,6 +13,8 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.measure import Row, build_parser, read_cpu, report
+from digitpad.arguments import positive
+from digitpad.artifacts import find_models
 from digitpad.classifier import load_classifier
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.ink import draw_as_seen
@@ -40,8 +42,8 @@ WATCH = """() => {
 def main() -> int:
     """Measure and print."""
     parser = build_parser(__doc__)
-    parser.add_argument("--strokes", type=int, default=40, help="on each pad (default 40)")
-    parser.add_argument("--model", default="cnn", help="for the server's share")
+    parser.add_argument("--strokes", type=positive, default=40, help="on each pad (default 40)")
+    parser.add_argument("--model", default="cnn", choices=find_models(), help="for the server's share")
     parser.add_argument("--hold", type=float, default=3.0, help="seconds of the long stroke")
     args = parser.parse_args()
     if find_chromium() is None:

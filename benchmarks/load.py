@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from benchmarks.measure import Row, build_parser, read_cpu, read_memory, report
+from digitpad.arguments import natural, positive
 from digitpad.live_strokes import write_strokes
 from digitpad.samples import draw_sample
 from scripts.server import answers, start
@@ -40,9 +41,9 @@ DIGIT = re.compile(r'<div class="digit">(\d)</div>')
 def main() -> int:
     """Start a server, draw on it, print."""
     parser = build_parser(__doc__)
-    parser.add_argument("--sessions", type=int, default=20)
-    parser.add_argument("--digits", type=int, default=15, help="of each session (default 15)")
-    parser.add_argument("--soak", type=int, default=0, metavar="N", help="then N digits of one session")
+    parser.add_argument("--sessions", type=positive, default=20)
+    parser.add_argument("--digits", type=positive, default=15, help="of each session (default 15)")
+    parser.add_argument("--soak", type=natural, default=0, metavar="N", help="then N digits of one session")
     args = parser.parse_args()
     with start(PORT) as process:
         if not answers(f"http://127.0.0.1:{PORT}", process):

@@ -4,13 +4,12 @@ From the click in the navigation to the page's content, with the app on this mac
 shipped. The first visit of each page reads the artifacts; the others find them in the cache.
 """
 
-import argparse
-import json
 import time
 
-import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.measure import Row, build_parser, report
+from digitpad.arguments import positive
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import serve
 
@@ -20,19 +19,14 @@ PROOFS = {"Mistakes": ".st-key-gallery button", "Training": ".stVegaLiteChart sv
 
 
 def main() -> None:
-    """Visit both pages in turn and print a table, or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--visits", type=int, default=10)
-    parser.add_argument("--json", action="store_true", help="for machines")
+    """Visit both pages in turn and print a table."""
+    parser = build_parser(__doc__)
+    parser.add_argument("--visits", type=positive, default=10, help="of each page (default 10)")
     args = parser.parse_args()
-    seconds = time_visits(args.visits)
-    if args.json:
-        print(json.dumps({"seconds": seconds}))
-        return
-    print(f"{args.visits} visits       first   median     95 %")
-    for name, values in seconds.items():
-        median, late = np.median(values[1:]), np.percentile(values[1:], 95)
-        print(f"{name:<12} {values[0]:8.2f} {median:8.2f} {late:8.2f}  seconds")
+    rows = []
+    for name, (first, *others) in time_visits(args.visits).items():
+        rows += [Row(f"{name}: first visit", "s", [first]), Row(f"{name}: later visits", "s", others)]
+    report(rows, args.json)
 
 
 def time_visits(visits: int) -> dict[str, list[float]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.measure import Row, build_parser, report
+from digitpad.arguments import positive
 from digitpad.augment import augment_images
 from digitpad.config import CLASSES, IMAGE_SIZE
 from digitpad.data import DataError, Mnist, load_mnist
@@ -34,7 +35,7 @@ def main() -> int:
     parser = build_parser(__doc__)
     parser.add_argument("--data", type=Path, help="folder with MNIST's four files")
     parser.add_argument("--model", default="cnn", choices=list(FAST))
-    parser.add_argument("--runs", type=int, default=1, help="seeds of each (default 1)")
+    parser.add_argument("--runs", type=positive, default=1, help="seeds of each (default 1)")
     parser.add_argument(
         "--minutes", type=float, default=15.0, help="for each run of the simple convnet (default 15)"
     )

@@ -4,13 +4,13 @@ Median and 95th percentile over sample drawings of what happens between the choi
 without Streamlit's own time.
 """
 
-import argparse
-import json
 import time
 from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.measure import Row, build_parser, report
+from digitpad.arguments import positive
 from digitpad.artifacts import find_models
 from digitpad.classifier import Classifier, load_classifier
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
@@ -27,19 +27,14 @@ WARM_UP = 3
 
 
 def main() -> None:
-    """Time every view and print a table, or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", default="cnn")
-    parser.add_argument("--drawings", type=int, default=30)
-    parser.add_argument("--json", action="store_true", help="for machines")
+    """Time every view and print a table."""
+    parser = build_parser(__doc__)
+    parser.add_argument("--model", default="cnn", choices=find_models())
+    parser.add_argument("--drawings", type=positive, default=30, help="how many (default 30)")
     args = parser.parse_args()
     times = time_views(build_views(args.model), args.drawings)
-    if args.json:
-        print(json.dumps({"model": args.model, "milliseconds": times}))
-        return
-    print(f"{args.model}, {args.drawings} drawings       median       95 %")
-    for name, values in times.items():
-        print(f"{name:<26} {np.median(values):8.1f} ms {np.percentile(values, 95):8.1f} ms")
+    rows = [Row(name, "ms", values) for name, values in times.items()]
+    report(rows, args.json, {"model": args.model})
 
 
 def time_views(views: dict[str, View], drawings: int) -> dict[str, list[float]]:

@@ -2,20 +2,26 @@
 
 from argparse import ArgumentTypeError
 
+LARGEST = 2**32
+"""One more than the largest whole number that is of use: Keras takes no larger seed."""
+
 
 def natural(text: str) -> int:
     """A whole number from 0 on."""
-    number = int(text)
-    if number < 0:
-        raise ArgumentTypeError(f"expected 0 or more, got {number}")
-    return number
+    return _read_number(text, 0, "0 or more")
 
 
 def positive(text: str) -> int:
     """A whole number from 1 on."""
+    return _read_number(text, 1, "a whole number above 0")
+
+
+def _read_number(text: str, least: int, expected: str) -> int:
     number = int(text)
-    if number < 1:
-        raise ArgumentTypeError(f"expected a whole number above 0, got {number}")
+    if number < least:
+        raise ArgumentTypeError(f"expected {expected}, got {number}")
+    if number >= LARGEST:
+        raise ArgumentTypeError(f"expected a number below {LARGEST}, got {text[:30]}")
     return number
 
 

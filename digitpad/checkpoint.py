@@ -114,8 +114,8 @@ def load_checkpoint(folder: Path, recipe: Recipe, sources: dict[str, int]) -> Ch
     try:
         augmentation = Augmentation(**state["recipe"].pop("augmentation"))
         saved = Recipe(**state["recipe"], augmentation=augmentation)
-        found, seed, history = state["sources"], state["seed"], state["history"]
-    except (AttributeError, KeyError, TypeError) as error:
+        found, seed, history = state["sources"], state["seed"], _read_history(state["history"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"The run in {folder} is damaged, or of another version of this program ({error!r}). Resume it "
             f"with that one, {again}"
@@ -131,6 +131,13 @@ def load_checkpoint(folder: Path, recipe: Recipe, sources: dict[str, int]) -> Ch
             f"Resume it with the same files, {again}"
         )
     return Checkpoint(folder, recipe, sources, seed, history)
+
+
+def _read_history(columns: dict[str, list[float]]) -> History:
+    history = {key: [float(value) for value in columns[key]] for key in (*METRICS, "learning_rate", "seconds")}
+    if len({len(values) for values in history.values()}) != 1:
+        raise ValueError("columns of different lengths")
+    return history
 
 
 def _list_sources(sources: dict[str, int]) -> str:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitpad.calibration import Calibration, compute_digit_score
-from digitpad.data import Split
 from digitpad.evaluation import softmax
 from digitpad.material import LeftOut
+from digitpad.models import predict_logits
 from digitpad.score import find_threshold
 
 if TYPE_CHECKING:
     import keras
-
-BATCH = 500
 
 USUAL = 0.99
 """Share of a group's own digits that pass where scores are compared: each score then has its own threshold."""
@@ -43,7 +41,7 @@ class LeftOutScore:
 
 def score_left_out(model: "keras.Model", calibration: Calibration, people: LeftOut) -> LeftOutScore:
     """Score a group that was left out of the model's training."""
-    digits, marks = predict_logits(model, people.digits), predict_logits(model, people.marks)
+    digits, marks = (predict_logits(model, split.images) for split in (people.digits, people.marks))
     threshold = calibration.threshold
     return LeftOutScore(
         people.group,
@@ -55,13 +53,6 @@ def score_left_out(model: "keras.Model", calibration: Calibration, people: LeftO
         marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(digits)),
         marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(digits).max(axis=1)),
     )
-
-
-def predict_logits(model: "keras.Model", split: Split) -> np.ndarray:
-    """Logits (N, 10) float32 of all images."""
-    if not len(split.images):
-        return np.zeros((0, model.output_shape[-1]), np.float32)
-    return model.predict(split.images, batch_size=BATCH, verbose=0)
 
 
 def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:

@@ -33,7 +33,7 @@ def _read_stroke(stroke: list) -> np.ndarray:
         raise ValueError(f"Expected points [x, y], got {reprlib.repr(stroke)}.") from error
     if points.dtype.kind not in "iuf" or points.shape != (len(stroke), 2):
         raise ValueError(f"Expected points [x, y], got {reprlib.repr(stroke)}.")
-    return points
+    return points.astype(np.float64)  # of whole numbers the farthest one has no absolute value
 
 
 def write_strokes(drawing: Drawing) -> list[list[list[float]]]:

@@ -1,7 +1,8 @@
 """What a run learns from and is measured by: MNIST, stroke files, and what the code itself draws."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from digitpad.augment import Augmentation, augment_images
 from digitpad.config import IMAGE_SIZE, NOT_A_DIGIT
-from digitpad.data import Mnist, Split
+from digitpad.data import Mnist, Split, hash_file
 from digitpad.mix import (
     Mix,
     Source,
@@ -56,13 +57,15 @@ class Material:
     validation: Split
     """digits: choose the epoch"""
     drawn: Split
-    """digits as people draw them, of writers not trained on: choose the threshold and, with MNIST's validation
-    set, the temperature"""
+    """digits as people draw them, by writers whose digits are not trained on: choose the threshold and, with
+    MNIST's validation set, the temperature"""
     calibration: Split
     """both of them"""
     test: Split
     """MNIST's"""
     left_out: tuple[LeftOut, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    """SHA-256, in hex digits, of each stroke and picture file that it was gathered from, by the file's name"""
 
 
 def gather_material(
@@ -98,7 +101,13 @@ def gather_material(
             LeftOut(group, _frame_group((part.gone for part in digits), group), _frame_group(gone_marks, group))
             for group in leave_out
         ),
+        files={_clean(path.name): hash_file(path) for path in (*drawings, *non_digits)},
     )
+
+
+def _clean(name: str) -> str:
+    """A file's name as a run may note it and a page show it."""
+    return re.sub(r"[^\w.+ -]", "_", name)[:100]
 
 
 def _check_groups(digits: Sequence["Division"], leave_out: Sequence[str]) -> None:

@@ -32,7 +32,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Mix:
-    """Several sources, trained on together: every sample once an epoch, in another variant each time."""
+    """Several sources, trained on together: every sample once an epoch, its variants in turn."""
 
     sources: tuple[Source, ...]
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from digitpad.config import CLASSES, IMAGE_SIZE, NOT_A_DIGIT
 
 if TYPE_CHECKING:
@@ -127,6 +129,13 @@ MODELS: dict[str, Callable[[], "keras.Model"]] = {
     "cnn-fast": _build_fast_cnn,
     "digitpad": _build_digitpad,
 }
+
+
+def predict_logits(model: "keras.Model", images: np.ndarray) -> np.ndarray:
+    """Logits (N, 10) float32 of images (N, 28, 28) float32; N may be 0."""
+    if not len(images):
+        return np.zeros((0, CLASSES), np.float32)
+    return model.predict(images, batch_size=500, verbose=0)
 
 
 def compute_loss(labels: Any, logits: Any) -> Any:

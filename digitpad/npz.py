@@ -86,6 +86,15 @@ def _read_array(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -
     return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
 
 
+def check_texts(path: Path, name: str, array: np.ndarray) -> None:
+    """Raise StrokeFileError for an array of text that is no Unicode, which Python could not even print."""
+    try:
+        for text in array.ravel().tolist():
+            text.encode()
+    except (SystemError, ValueError) as error:  # no character at all, or half of one
+        raise StrokeFileError(f"{path}: {name!r} holds text that is no Unicode.") from error
+
+
 def _say(error: Exception) -> str:
     """The error's words as the end of a sentence."""
     return str(error).strip().rstrip(".") or type(error).__name__

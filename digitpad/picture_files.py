@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, list_arrays, read_arrays
+from digitpad.npz import StrokeFileError, check_texts, list_arrays, read_arrays
 
 LONGEST_SIDE = 4096
 """Pixels: a larger picture is none of a single digit."""
@@ -50,6 +50,7 @@ def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
         raise StrokeFileError(
             f"{path}: expected 'group' as ({len(images)},) texts, got {groups.shape} of {groups.dtype}."
         )
+    check_texts(path, "group", groups)
     return PictureSet(path.stem, images, labels, groups)
 
 

@@ -32,7 +32,7 @@ class Summary:
     accuracy_spread: float | None
     """standard deviation over seeds; None for one seed"""
     loss: float
-    """on the test set, nats: the mean over seeds"""
+    """on the test set, nats: of the model that was kept"""
     ece: float
     """expected calibration error of the model that was kept, in [0, 1]"""
     seconds: float
@@ -103,16 +103,15 @@ class Report:
         """Configuration, data, versions, machine and date, as run.json has them."""
         run, recipe = self.run, dict(self.run["recipe"])
         augmentation = recipe.pop("augmentation", {})
-        facts = {
-            name.replace("_", " "): str(value)
-            for name, value in recipe.items()
-            if name != "model" and value is not None
-        }
-        facts["seeds"] = ", ".join(str(seed["seed"]) for seed in run["seeds"])
+        facts = {"learned from": "MNIST and drawings" if self.mixed else "MNIST"}
+        facts |= _describe_recipe(recipe)
+        seeds = [seed["seed"] for seed in run["seeds"]]
+        facts["seed"] = ", ".join(map(str, seeds)) + (" (the first is kept)" if len(seeds) > 1 else "")
         facts["kept epoch"] = f"{run['best_epoch']} of {len(self.history['loss'])}"
         facts["variation"] = ", ".join(f"{name} {value:g}" for name, value in augmentation.items() if value)
-        facts["data"] = "MNIST by SHA-256: " + ", ".join(
-            f"{name.split('-ubyte')[0]} {digest[:8]}…" for name, digest in run["data"]["mnist"].items()
+        files = run["data"]["mnist"] | run["data"].get("files", {})
+        facts["data, by SHA-256"] = ", ".join(
+            f"{name.split('-ubyte')[0]} {digest[:8]}…" for name, digest in files.items()
         )
         facts["versions"] = ", ".join(f"{name} {value}" for name, value in run["versions"].items())
         facts["machine"] = ", ".join(
@@ -120,6 +119,19 @@ class Report:
         )
         facts["date"] = str(run["date"]).replace("T", " ").replace("+00:00", " UTC")
         return facts
+
+
+def _describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
+    """A recipe in words, whatever other versions of the program have noted in it."""
+    facts, last, share = {}, recipe.get("last_rate"), recipe.get("averaging")
+    for name, value in recipe.items():
+        if name == "learning_rate" and isinstance(value, float) and isinstance(last, float):
+            facts["learning rate"] = f"{value:g}, at the end {value * last:g}"
+        elif name == "averaging" and isinstance(share, float) and share < 1:
+            facts["weights averaged over"] = f"about {1 / (1 - share):,.0f} batches"
+        elif name not in ("model", "mixed", "last_rate") and value is not None:
+            facts[name.replace("_", " ")] = str(value)
+    return facts
 
 
 def load_report(model: str, artifacts: Path = ARTIFACTS) -> Report:

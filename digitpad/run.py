@@ -34,8 +34,8 @@ from digitpad.data import Split
 from digitpad.engine import export_network
 from digitpad.evaluation import Evaluation, compute_evaluation
 from digitpad.features import compute_features
-from digitpad.left_out import predict_logits
 from digitpad.material import Material
+from digitpad.models import predict_logits
 from digitpad.recipes import Recipe
 from digitpad.styles import Styles, choose_samples, compute_styles, pack_styles
 from digitpad.training import Listener, TrainedModel, train_model
@@ -83,11 +83,10 @@ def execute_run(
 
 def _measure(model: "keras.Model", material: Material) -> tuple[Calibration, Evaluation]:
     digits = material.calibration
-    calibration = fit_calibration(
-        predict_logits(model, digits), digits.labels, drawn_logits=predict_logits(model, material.drawn)
-    )
-    logits = predict_logits(model, material.test) / calibration.temperature
-    return calibration, compute_evaluation(logits, material.test.labels)
+    logits, drawn = (predict_logits(model, split.images) for split in (digits, material.drawn))
+    calibration = fit_calibration(logits, digits.labels, drawn_logits=drawn)
+    test = predict_logits(model, material.test.images) / calibration.temperature
+    return calibration, compute_evaluation(test, material.test.labels)
 
 
 def save_outcome(outcome: Outcome, material: Material, artifacts: Path) -> Path:
@@ -100,7 +99,7 @@ def save_outcome(outcome: Outcome, material: Material, artifacts: Path) -> Path:
         STYLES: pack_styles(sort_styles(outcome.trained.model, material.train.plain)),
         **_export(outcome.trained.model),
     }
-    save_run(folder, files, describe_run(outcome, size=len(files[MODEL])))
+    save_run(folder, files, describe_run(outcome, material, size=len(files[MODEL])))
     return folder
 
 
@@ -117,7 +116,12 @@ def complete_run(model: str, material: Material, artifacts: Path) -> None:
         STYLES: pack_styles(sort_styles(network, material.train.plain)),
         **_export(network),
     }
-    replace_parts(model, changes, artifacts, calibration=asdict(calibration))
+    run = load_run(model, artifacts)
+    data = {"mnist": MNIST_SHA256, "files": run.get("data", {}).get("files", {}) | material.files}
+    notes: dict[str, Any] = {"calibration": asdict(calibration), "data": data}
+    if seeds := run.get("seeds"):
+        notes["seeds"] = [seeds[0] | _describe_scores(evaluation), *seeds[1:]]
+    replace_parts(model, changes, artifacts, **notes)
 
 
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:
@@ -158,7 +162,7 @@ def sort_styles(network: "keras.Model", train: Split) -> Styles:
     return compute_styles(compute_features(network, chosen.images), chosen.images, chosen.labels)
 
 
-def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
+def describe_run(outcome: Outcome, material: Material, *, size: int) -> dict[str, Any]:
     """What run.json says, except for the hashes of its neighbours. `size` is the model file's, in bytes."""
     model = outcome.trained.model
     return {
@@ -172,7 +176,7 @@ def describe_run(outcome: Outcome, *, size: int) -> dict[str, Any]:
         "layers": _describe_layers(model),
         "seeds": [_describe_seed(outcome)],
         "calibration": asdict(outcome.calibration),
-        "data": {"mnist": MNIST_SHA256},
+        "data": {"mnist": MNIST_SHA256, "files": material.files},
         "versions": _describe_versions(),
         "machine": {"system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()},
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -183,11 +187,14 @@ def _describe_seed(outcome: Outcome) -> dict[str, Any]:
     return {
         "seed": outcome.trained.seed,
         "validation_accuracy": outcome.validation_accuracy,
-        "accuracy": outcome.evaluation.accuracy,
-        "loss": outcome.evaluation.loss,
+        **_describe_scores(outcome.evaluation),
         "epochs": len(outcome.trained.history["loss"]),
         "seconds": outcome.trained.seconds,
     }
+
+
+def _describe_scores(evaluation: Evaluation) -> dict[str, float]:
+    return {"accuracy": evaluation.accuracy, "loss": evaluation.loss}
 
 
 def _describe_layers(model: "keras.Model") -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What the JSON of a run must hold, so that a page can show it as it is: types, ranges, lengths, plain words.
 
-What must be there, is said by whoever reads it; this says that what is there makes sense.
+What one page alone needs, it asks for itself; this says that what is there makes sense.
 """
 
 import json
@@ -102,7 +102,7 @@ RUN: Schema = {
             "layers": {"type": "array", "maxItems": 1000, "items": _LAYER},
             "seeds": {"type": "array", "minItems": 1, "maxItems": 1000, "items": _SEED},
             "calibration": _CALIBRATION,
-            "data": _object({"mnist": _object({}, DIGEST)}, _PLAIN),
+            "data": _object({"mnist": _object({}, DIGEST), "files": _object({}, DIGEST)}, _PLAIN),
             "versions": _object({}, WORDS),
             "machine": _PLAIN,
             "date": WORDS,
@@ -111,6 +111,7 @@ RUN: Schema = {
         },
         _PLAIN,
     ),
+    "required": ["sha256"],
     "$defs": {"plain": PLAIN},
 }
 """run.json"""

@@ -91,7 +91,7 @@ def _draw_tangle(rng: np.random.Generator) -> Drawing:
 
 
 def _draw_polygon(rng: np.random.Generator) -> Drawing:
-    """A triangle, a square, a star or a heart: closed, with corners a 0 does not have."""
+    """A triangle, a square or a star: closed, with corners a 0 does not have."""
     corners = int(rng.choice([3, 4, 5]))
     angles = 2 * np.pi * np.arange(corners + 1) / corners + rng.choice([-np.pi / 2, np.pi / 4])
     if corners == 5:

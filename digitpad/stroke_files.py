@@ -17,7 +17,7 @@ import numpy as np
 
 from digitpad.artifacts import write_atomically
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, read_arrays
+from digitpad.npz import StrokeFileError, check_texts, read_arrays
 from digitpad.unipen import Sample, read_unipen
 
 if TYPE_CHECKING:
@@ -163,7 +163,10 @@ def _read_texts(path: Path, arrays: dict[str, np.ndarray], name: str, default: n
         raise StrokeFileError(
             f"{path}: expected {name!r} as {default.shape} texts, got {array.shape} of {array.dtype}."
         )
-    return array.astype(str) if array.dtype.kind == "U" else np.char.decode(array, "latin-1")
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "latin-1")
+    check_texts(path, name, array)
+    return array.astype(str)
 
 
 def _name_writers(groups: np.ndarray, writers: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"^\.([A-Za-z][A-Za-z0-9_]*)(.*)$")
 _LABEL = re.compile(r'"([^"]*)"')
-_STROKES = re.compile(r"(\d+)(?:-(\d+))?(?=[\s,-]|$)")
+_STROKES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 """A stroke of a segment, or the first and the last of several, as it numbers them."""
 
 
@@ -76,7 +76,7 @@ def read_unipen(path: Path) -> list[Sample]:
     if pen_is_down:
         raise StrokeFileError(f"{path} is cut off: its last sample, {len(samples) - 1}, has no .PEN_UP.")
     if not all(sample.drawing for sample in samples):
-        _deal_out(samples, strokes)
+        _deal_out(path, samples, strokes)
     return samples
 
 
@@ -86,17 +86,24 @@ def _find_strokes(segment: str) -> str:
     return words[1] if len(words) > 1 and words[1][0].isdigit() else ""
 
 
-def _deal_out(samples: list[Sample], strokes: "Drawing") -> None:
+def _deal_out(path: Path, samples: list[Sample], strokes: "Drawing") -> None:
     """Give each sample the strokes whose numbers it names, where segments stand apart from the strokes.
 
     Where they do, at most the last one has strokes of its own, all of them.
     """
     if sum(bool(sample.drawing) for sample in samples) > 1:
         return
-    for sample in samples:
+    for number, sample in enumerate(samples):
         sample.drawing = []
-        for first, last in _STROKES.findall(sample.strokes):
-            sample.drawing += strokes[int(first) : int(last or first) + 1]
+        for word in sample.strokes.split(",") if sample.strokes else []:
+            match = _STROKES.fullmatch(word)
+            first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, -1)
+            if first > last or first < len(strokes) <= last:
+                raise StrokeFileError(
+                    f"{path}: sample {number} (line {sample.line}): expected numbers of strokes up to "
+                    f"{len(strokes) - 1}, such as 0 or 6-7, got {sample.strokes[:60]!r}."
+                )
+            sample.drawing += strokes[first : last + 1]
 
 
 def _read_text(path: Path) -> str:

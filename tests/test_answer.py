@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.calibration import Calibration
 from digitpad.classifier import build_prediction
-from digitpad.ui.answer import name_reading, render_answer, render_words
+from digitpad.ui.answer import name_reading, render_answer, render_bars, render_words
 
 
 def predict(calibration=None, **digits):
@@ -36,6 +36,13 @@ def test_what_is_no_digit_is_called_so_with_the_bars_still_there():
     assert '<div class="digit doubted">–</div>' in html
     assert html.count("<li") == 10
     assert "99.9 %" in html
+
+
+def test_the_bars_of_what_is_no_digit_are_marked_as_doubted():
+    probabilities = np.full(10, 0.1)
+    assert 'class="bars doubted"' in render_bars(probabilities, is_digit=False)
+    assert "if it were one" in render_bars(probabilities, is_digit=False)
+    assert "doubted" not in render_bars(probabilities)
 
 
 def test_no_answer_never_claims_full_certainty():

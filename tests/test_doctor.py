@@ -65,6 +65,13 @@ def test_a_fault_gets_status_1_and_the_command_that_mends_it(artifacts, free_por
     assert "1 to be mended." in done.stdout
 
 
+def test_a_run_that_says_nothing_of_its_files_is_a_fault(artifacts):
+    (artifacts / "mlp-128-64" / "run.json").write_text('{"format": 1}')
+    finding = doctor.check_artifacts("mlp-128-64", artifacts)
+    assert finding.kind == "fault"
+    assert "expected required ['sha256']" in finding.said
+
+
 @pytest.mark.parametrize(
     ("running", "kind"), [((3, 9), "fault"), ((3, 10), "ok"), ((3, 13), "ok"), ((3, 14), "fault")]
 )

@@ -31,7 +31,7 @@ def test_a_blank_pad_is_an_empty_drawing():
     [
         None, {}, "strokes", 5, [[]], [5], [[1, 2]], [[[1]]], [[[1, 2, 3]]], [[[1, 2], [3]]], [[["a", "b"]]],
         [[[True, False]]], [[[None, 1]]], [[[float("nan"), 1]]], [[[float("inf"), 1]]], [[[1e300, 1]]],
-        [[[10**400, 1]]], [[[1, 2]] * (MAX_POINTS + 1)], [[[1, 2]]] * (MAX_STROKES + 1),
+        [[[10**400, 1]]], [[[-(2**63), 1]]], [[[1, 2]] * (MAX_POINTS + 1)], [[[1, 2]]] * (MAX_STROKES + 1),
     ],
     ids=lambda content: repr(content)[:20],
 )  # fmt: skip

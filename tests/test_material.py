@@ -5,7 +5,9 @@ import pytest
 
 from digitpad import material
 from digitpad.config import NOT_A_DIGIT
+from digitpad.data import hash_file
 from digitpad.material import divide_writers, gather_material
+from digitpad.schema import RUN, check_json
 from digitpad.stroke_files import StrokeSet
 
 
@@ -73,6 +75,7 @@ def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
         "marks",
     }
     assert len(found.train) == len(toy_mnist.train) + (60 - 4) + 12 + 20 + 20
+    assert found.files == {path.name: hash_file(path) for path in (digits, letters)}
     assert len(found.drawn) == 4
     assert len(found.validation) == len(toy_mnist.validation) + 4
     assert set(found.validation.labels) <= set(range(10))
@@ -110,6 +113,13 @@ def test_without_drawings_other_hands_are_made_from_the_validation_set(toy_mnist
     assert len(found.drawn) == len(toy_mnist.validation)
     assert not np.array_equal(found.drawn.images, toy_mnist.validation.images)
     assert len(found.calibration) == 2 * len(toy_mnist.validation)
+
+
+def test_a_file_of_any_name_can_be_noted_in_a_run(few, files, toy_mnist, tmp_path):
+    odd = files[0].rename(tmp_path / "a $dollar` <b>.npz")
+    found = gather_material(toy_mnist, [odd], mixed=False)
+    assert list(found.files) == ["a _dollar_ _b_.npz"]
+    check_json({"data": {"files": found.files}, "sha256": {}}, RUN)
 
 
 def test_pictures_may_stand_for_what_is_no_digit(few, files, toy_mnist, tmp_path):

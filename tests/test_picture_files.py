@@ -17,6 +17,12 @@ def write(tmp_path):
     return write
 
 
+def test_a_group_that_is_no_unicode_is_refused(write):
+    group = np.frombuffer(np.full(3, 0x7FFFFFFF, np.uint32).tobytes(), "<U1")
+    with pytest.raises(StrokeFileError, match="'group' holds text that is no Unicode"):
+        load_pictures(write(group=group))
+
+
 def test_pictures_are_read_in_their_order(write):
     pictures = load_pictures(write(group=np.array(["a", "b", "b"])))
     assert (pictures.name, len(pictures)) == ("some", 3)

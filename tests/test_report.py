@@ -49,6 +49,21 @@ def test_one_seed_has_no_spread(artifacts):
     assert summary.spread_words == ""
 
 
+def test_a_recipe_is_told_in_words_with_whatever_other_versions_noted(artifacts):
+    recipe = {"learning_rate": 0.002, "last_rate": 0.4, "averaging": 0.9995, "mixed": True, "new_thing": "odd",
+              "weight_decay": None}  # fmt: skip
+    reseal(artifacts, "cnn", run={"recipe": recipe})
+    facts = load_report("cnn", artifacts).facts
+    assert facts["learned from"] == "MNIST and drawings"
+    assert facts["learning rate"] == "0.002, at the end 0.0008"
+    assert facts["weights averaged over"] == "about 2,000 batches"
+    assert facts["new thing"] == "odd"
+    assert not {"mixed", "last rate", "averaging", "weight decay"} & set(facts)
+    assert facts["seed"].endswith("(the first is kept)")
+    reseal(artifacts, "cnn", run={"recipe": {"learning_rate": "fast", "last_rate": 1, "averaging": [2]}})
+    assert load_report("cnn", artifacts).facts["learning rate"] == "fast"
+
+
 def test_a_row_of_the_table_comes_from_the_run(artifacts):
     summary = load_report("cnn", artifacts).summary
     assert (summary.parameters, summary.size, summary.seconds, summary.minutes) == (7850, 34_000, 120, 2)
@@ -65,7 +80,7 @@ def test_layers_and_facts_are_told_as_run_json_has_them(artifacts):
     report = load_report("cnn", artifacts)
     assert report.layers[1] == {"Layer": "logits", "Type": "Dense", "Output": "10", "Parameters": "7,850"}
     assert report.facts["kept epoch"] == "3 of 4"
-    assert report.facts["seeds"] == "0, 1, 2"
+    assert report.facts["seed"] == "0, 1, 2 (the first is kept)"
     assert report.facts["date"] == "2026-11-21 06:46:21 UTC"
     assert "keras 3.15.1" in report.facts["versions"]
 

@@ -66,13 +66,16 @@ def test_a_run_completed_later_is_what_it_would_have_been(toy_run, toy_material)
     folder = toy_run / MODEL_NAME
     before = {name: (folder / name).read_bytes() for name in (*PARTS, STYLES)}
     run = load_run(MODEL_NAME, toy_run)
-    (folder / RUN).write_bytes(dump_json({key: run[key] for key in run if key != "calibration"}))
+    stale = [{**run["seeds"][0], "accuracy": 0.5, "loss": 9.0}]
+    bare = {key: run[key] for key in run if key != "calibration"} | {"seeds": stale}
+    (folder / RUN).write_bytes(dump_json(bare))
     complete_run(MODEL_NAME, toy_material, toy_run)
     completed = load_run(MODEL_NAME, toy_run)
     assert {name: (folder / name).read_bytes() for name in (MODEL, HISTORY, STYLES)} == {
         name: before[name] for name in (MODEL, HISTORY, STYLES)
     }
     assert completed["calibration"] == pytest.approx(run["calibration"], abs=1e-3)
+    assert completed["seeds"][0] == pytest.approx(run["seeds"][0], abs=1e-3)
     load_evaluation(MODEL_NAME, toy_run)
 
 

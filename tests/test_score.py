@@ -48,8 +48,22 @@ def test_a_difference_counts_only_what_is_read_differently():
     worse[:10] = False
     difference = compute_difference(worse, base)
     assert difference.value == pytest.approx(-0.01)
-    assert difference.half_width == pytest.approx(1.96 * math.sqrt(0.01 * 0.99 / 1000), rel=1e-3)
-    assert compute_difference(base, base).half_width == 0
+    # Agresti and Min: half a sample more in each cell, so 0.5 better and 10.5 worse of 1,002
+    variance = (11 / 1002 - (10 / 1002) ** 2) / 1002
+    assert difference.half_width == pytest.approx(1.959964 * math.sqrt(variance), rel=1e-6)
+    unchanged = compute_difference(base, base)
+    assert unchanged.value == 0
+    assert unchanged.half_width == pytest.approx(1.959964 * math.sqrt(1 / 1002 / 1002), rel=1e-6)
+
+
+@pytest.mark.parametrize(("better", "worse"), [(0.001, 0.001), (0.0005, 0.002), (0.01, 0.02)])
+def test_the_interval_of_a_difference_holds_the_true_one_however_rare_it_is(better, worse):
+    rng = np.random.default_rng(0)
+    steps = rng.choice([1, -1, 0], (2000, 1000), p=[better, worse, 1 - better - worse])
+    found = [compute_difference(row >= 0, row <= 0) for row in steps]
+    held = [abs(one.value - (better - worse)) <= one.half_width for one in found]
+    assert 0.94 < np.mean(held) <= 1
+    assert min(one.half_width for one in found) > 0
 
 
 @pytest.mark.parametrize("count", [1, 7, 100, 101, 1000])

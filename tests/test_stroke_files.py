@@ -110,6 +110,22 @@ def test_a_segment_whose_strokes_are_nowhere_is_refused(write_text):
         load_strokes(write_text(text))
 
 
+@pytest.mark.parametrize("numbers", ["0:3-1:12", "1-0", "1-99", "0,", "0;1", "0-", "9" * 5000])
+def test_strokes_that_cannot_be_counted_off_are_refused(write_text, numbers):
+    pen = ".PEN_DOWN\n 0 1\n 0 2\n.PEN_UP\n"
+    text = f'.SEGMENT DIGIT {numbers} OK "4"\n.SEGMENT DIGIT 1 OK "1"\n' + 2 * pen
+    with pytest.raises(StrokeFileError, match=r"sample 0 \(line 1\): expected numbers of strokes up to 1"):
+        load_strokes(write_text(text))
+
+
+@pytest.mark.parametrize("code", [0xD800, 0x7FFFFFFF])
+@pytest.mark.parametrize("name", ["group", "writer"])
+def test_text_that_is_no_unicode_is_refused(write, name, code):
+    text = np.frombuffer(np.full(2, code, np.uint32).tobytes(), "<U1")
+    with pytest.raises(StrokeFileError, match=rf"'{name}' holds text that is no Unicode"):
+        load_strokes(write(**{name: text}))
+
+
 @pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("empty", [0, 1, 2, 3])
 def test_the_empty_segment_is_the_one_that_is_named(write_text, empty, apart):

@@ -138,6 +138,8 @@ def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
         (["--model", "cnn", "--non-digits", "x.npz"], "learns from MNIST alone: leave out --non-digits"),
         (["--model", "digitpad"], "add --strokes"),
         (["--model", "digitpad", "--strokes", "x", "--leave-out", "y", "--complete"], "trains nothing"),
+        (["--model", "cnn", "--complete", "--target", "0.99", "--seeds", "3"], "leave out --target, --seeds"),
+        (["--model", "cnn", "--seed", str(2**32)], "expected a number below 4294967296"),
     ],
 )
 def test_bad_arguments_get_a_sentence_and_status_2(arguments, message):

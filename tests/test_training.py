@@ -144,6 +144,8 @@ def test_resuming_with_other_data_is_refused(toy_mnist, tmp_path):
         (lambda text: text[: len(text) // 2], "is damaged"),
         (lambda text: text.replace('"elastic"', '"erase"'), "another version of this program"),
         (lambda text: text.replace('"seed"', '"need"'), "another version of this program"),
+        (lambda text: text.replace('"val_loss"', '"loss of val"'), "another version of this program"),
+        (lambda text: text.replace('"loss": [', '"loss": [9.0, '), "another version of this program"),
     ],
 )
 def test_resuming_a_state_that_cannot_be_read_says_so(toy_mnist, tmp_path, change, message):
