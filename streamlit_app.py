@@ -3,7 +3,7 @@
 import streamlit as st
 
 from digitpad.ui.incoming import guard_input
-from digitpad.ui.pages import build_pages
+from digitpad.ui.pages import build_pages, show_links
 from digitpad.ui.state import start
 from digitpad.ui.style import ICON, show_style
 
@@ -11,4 +11,7 @@ st.set_page_config(page_title="Digitpad", page_icon=ICON, layout="wide")
 start()
 guard_input()
 show_style()
-st.navigation(build_pages(), position="top").run()
+pages = build_pages()
+shown = st.navigation(pages, position="top")
+show_links(pages)
+shown.run()

@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.ink import PICTURE_PIXEL, draw_over, enlarge_image
 from digitpad.preprocess import frame_drawing_over
-from digitpad.ui.pad import Pad
+from digitpad.ui.pad import KEPT, Pad
 
 
 @pytest.fixture
@@ -77,6 +77,52 @@ def test_two_quick_undos_can_both_be_taken_back():
     pad.redo()
     pad.redo()
     assert pad.objects == [a, b]
+
+
+def test_a_cleared_drawing_comes_back_once_no_stroke_is_left_to_undo(one):
+    pad, a, b = Pad(), {"path": [["M", 1, 1]]}, {"path": [["M", 2, 2]]}
+    pad.receive({"objects": [a]})
+    pad.clear()
+    pad.receive({"objects": []})
+    pad.receive({"objects": [b]})
+    pad.undo()
+    pad.undo()
+    assert pad.objects == [a]
+    pad.redo()
+    assert (pad.objects, pad.blank) == ([], True)
+    pad.redo()
+    assert pad.objects == [b]
+
+
+def test_a_picture_that_was_laid_on_a_drawing_can_be_taken_back_and_laid_again(one):
+    pad, a = Pad(), {"path": [["M", 1, 1]]}
+    pad.receive({"objects": [a]})
+    pad.lay_down(one)
+    pad.undo()
+    assert (pad.objects, pad.picture) == ([a], None)
+    pad.redo()
+    assert pad.objects == []
+    assert pad.picture is one
+
+
+def test_a_sample_takes_the_place_of_a_drawing_that_undo_brings_back():
+    pad, a = Pad(), {"path": [["M", 1, 1]]}
+    pad.receive({"objects": [a]})
+    pad.surprise()
+    for _ in range(len(pad.objects)):
+        pad.undo()
+    assert pad.objects == []
+    pad.undo()
+    assert pad.objects == [a]
+
+
+def test_only_so_many_cleared_drawings_are_kept():
+    pad = Pad()
+    for number in range(3 * KEPT):
+        pad.receive({"objects": [{"path": [["M", number, 1]]}]})
+        pad.clear()
+    assert len(pad.cleared) == KEPT
+    assert pad.cleared[-1].objects == [{"path": [["M", 3 * KEPT - 1, 1]]}]
 
 
 def test_what_the_canvas_returns_late_is_ignored_and_what_is_new_is_taken():

@@ -50,10 +50,9 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
         else '<div class="digit none"></div>'
     )
     words = render_words(prediction) if prediction else f"<p>{message}</p>"
+    bars = render_bars(prediction.probabilities, prediction.is_digit) if prediction else render_bars(None)
     return (
-        f'<section class="answer">{digit}'
-        f'<div class="words">{words}</div>{render_image(image)}'
-        f"{render_bars(prediction.probabilities if prediction else None)}</section>"
+        f'<section class="answer">{digit}<div class="words">{words}</div>{render_image(image)}{bars}</section>'
     )
 
 
@@ -72,13 +71,17 @@ def render_words(prediction: Prediction) -> str:
     return f"<p>{sentence}</p><p>{sureness}: {share}</p>"
 
 
-def render_bars(probabilities: np.ndarray | None) -> str:
-    """Ten bars on a fixed scale from 0 to 100 %, the longest in the accent colour; empty tracks for None."""
+def render_bars(probabilities: np.ndarray | None, is_digit: bool = True) -> str:
+    """Ten bars on a fixed scale from 0 to 100 %; empty tracks for None.
+
+    The longest is in the accent colour, for it is the answer; all are grey of what is taken for no digit.
+    """
     if probabilities is None:
         probabilities = np.zeros(CLASSES)
     top = int(probabilities.argmax()) if probabilities.any() else -1
     rows = [_render_bar(digit, float(share), digit == top) for digit, share in enumerate(probabilities)]
-    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+    words = "Probability of each digit" if is_digit else "Probability of each digit, if it were one"
+    return f'<ol class="bars{"" if is_digit else " doubted"}" aria-label="{words}">{"".join(rows)}</ol>'
 
 
 def _render_bar(digit: int, share: float, top: bool) -> str:
@@ -108,6 +111,11 @@ def format_share(share: float) -> str:
     if share >= 0.99 or share < 0.095:
         return f"{100 * share:.1f} %"
     return f"{100 * share:.0f} %"
+
+
+def describe_sureness(prediction: Prediction) -> str:
+    """How sure the network is of a digit: 98 % sure; nothing of what it takes for none."""
+    return f"{format_share(prediction.confidence)} sure" if prediction.is_digit else ""
 
 
 def show_label(prediction: Prediction) -> str:

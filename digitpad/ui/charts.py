@@ -21,7 +21,10 @@ Spec = dict[str, Any]
 FONT = "(windowSize()[0] < 1700 ? 15 : 19)"
 """Pixels, as Vega computes them: for the back row of a lecture room, larger on a projector as all the page."""
 
-SHARE: Spec = {"axis": {"format": "~%", "tickCount": 5, "grid": False}, "scale": {"domain": [0, 1]}}
+PER_CENT = "format(100 * datum.value, '~g') + ' %'"
+"""The label of a share on an axis, as Vega computes it."""
+
+SHARE: Spec = {"axis": {"labelExpr": PER_CENT, "tickCount": 5, "grid": False}, "scale": {"domain": [0, 1]}}
 """Of a channel from 0 to 100 %."""
 
 
@@ -93,7 +96,7 @@ def plot_per_class(precision: np.ndarray, recall: np.ndarray, palette: Palette) 
         for name, values in zip(names, (recall, precision), strict=True)
         for digit, value in enumerate(values)
     ]
-    per_cent = {"labelExpr": "format(100 * datum.value, '~g') + ' %'", "tickCount": 6}
+    per_cent = {"labelExpr": PER_CENT, "tickCount": 6}
     shared = {
         "x": category("digit", "digit", axis={"labelAngle": 0, "grid": False}),
         "y": quantity("share", "per cent", scale={"zero": False, "padding": 12}, axis=per_cent),

@@ -96,8 +96,8 @@ def _set_colour(palette: Palette) -> Spec:
 def _model_dash(histories: Mapping[str, History], palette: Palette) -> Spec:
     names = list(histories)
     scale = {"domain": names, "range": [DASHES[i % len(DASHES)] for i in range(len(names))]}
-    legend = {"orient": "top", "symbolType": "stroke", "symbolSize": 600, "symbolStrokeColor": palette.text,
-              "symbolFillColor": "transparent"}  # fmt: skip
+    legend = {"orient": "top", "columns": 2, "symbolType": "stroke", "symbolSize": 600,
+              "symbolStrokeColor": palette.text, "symbolFillColor": "transparent"}  # fmt: skip
     return category("model", None, scale=scale, legend=legend if len(names) > 1 else None)
 
 

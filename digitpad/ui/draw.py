@@ -15,7 +15,7 @@ from digitpad.ui.faults import contain, escape_words
 from digitpad.ui.live_ink import show_live_pad
 from digitpad.ui.pad import Pad, act, show_pad
 from digitpad.ui.script import run_script
-from digitpad.ui.upload import choose_picture, show_photo
+from digitpad.ui.upload import choose_picture, get_photo, show_photo
 from digitpad.ui.why import show_why
 
 WHOLE = "whole_page"
@@ -25,6 +25,7 @@ STAMP = "stamp_shown"
 """Of the model, when the whole page ran last."""
 LIVE = "live"
 INVITATION = "Draw a digit, and here you will see what the network reads."
+NO_DIGIT = "No digit was found in this picture. Try another one, or go back to the pad."
 
 
 def show_page() -> None:
@@ -147,4 +148,5 @@ def show_answer(model: str, framing: Framing | None) -> None:
         return
     with contain("The answer"):
         prediction = classifier.predict(framing.image) if framing else None
-        place.html(render_answer(prediction, image, html.escape(INVITATION)))
+        message = INVITATION if get_photo() is None else NO_DIGIT
+        place.html(render_answer(prediction, image, html.escape(message)))

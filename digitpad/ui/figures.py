@@ -55,7 +55,7 @@ STYLE = f"""<style>
   left: calc(100% * (var(--column) + .5) / var(--of)); top: calc(100% * (var(--row) + .5) / var(--of));
   width: calc(100% * (var(--diameter) + 2.5) / var(--of)); }}
 
-.opinions {{ display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }}
+.opinions {{ display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }}
 .opinions article {{ display: grid; gap: .5rem; align-content: start; }}
 .opinions .bars {{ grid-area: auto; }}
 .opinions h3 {{ display: flex; align-items: baseline; gap: .6rem; flex-wrap: wrap; }}

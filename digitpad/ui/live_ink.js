@@ -64,9 +64,11 @@ class LivePad {
     this.image = image;
     this.drop();
     const steps = strokes.map((_, index) => ({ strokes: strokes.slice(0, index + 1), picture: !!image }));
-    const all = [{ strokes: [], picture: !!image }, ...steps];
-    this.now = all.pop();
-    this.past = all; // Undo takes one stroke after the other
+    const all = [{ strokes: [], picture: !!image }, ...steps]; // Undo takes one stroke after the other
+    const before = first || isEmpty(this.now) ? this.past : [...this.past, this.now];
+    const gone = image && before.some((step) => step.picture); // there is one picture: an earlier one is lost
+    this.past = gone ? all : [...before, ...all];
+    this.now = this.past.pop();
     this.future = [];
     this.show();
     if (!first || strokes.length || image) this.tell();

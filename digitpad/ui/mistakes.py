@@ -18,6 +18,7 @@ from digitpad.ui.gallery import show_gallery
 from digitpad.ui.matrix import CELL, plot_matrix
 from digitpad.ui.pages import build_draw_page
 from digitpad.ui.sample import show_dispute, show_opinions, show_sample
+from digitpad.ui.script import SHOW_TOP, run_script
 from digitpad.ui.style import follow_theme, get_palette
 from digitpad.ui.vega import show_chart
 
@@ -172,6 +173,7 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Mapping[s
     """One sample and the way back to the others."""
     evaluation = evaluations[model].evaluation
     show_way(samples, index)
+    run_script(f"sample_{index}", SHOW_TOP)
     if index >= len(evaluation.labels):
         st.info(f"There is no test image {index}: the test set has {len(evaluation.labels):,}, counted from 0.")
         return

@@ -8,7 +8,7 @@ new `initial_drawing`; the script runs that follow may still return what it held
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,27 @@ from digitpad.live_strokes import read_strokes, write_strokes
 from digitpad.samples import draw_sample
 from digitpad.strokes import Drawing, read_canvas, write_objects
 from digitpad.ui.png import encode_png
+from digitpad.ui.script import run_script
 
 INVITATION = """<style>
 .st-key-pad::after { content: "Draw a digit here"; opacity: .6; transition: opacity .2s 1s; }
 .st-key-pad:active::after { opacity: 0; transition: none; }
 </style>"""
 """Words on the empty pad; they go when the pen comes down, before the server knows of it."""
+
+HIDE_TOOLBAR = """
+const hide = () => {
+  if (!document.querySelector(".st-key-pad")) return;
+  const host = [...document.querySelectorAll(".st-key-pad *")].find(one => one.shadowRoot);
+  if (!host) return setTimeout(hide, 50);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".dc-toolbar { display: none !important; }");
+  host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
+};
+hide();
+"""
+"""JavaScript: takes away the canvas's own toolbar, for which it has no setting. It opens under the mouse, with
+a mode in which drawing does nothing, and another Undo and Clear."""
 
 NO_INVITATION = "<style>.st-key-pad::after { content: none; }</style>"
 
@@ -36,13 +51,28 @@ Objects = list[dict[str, Any]]
 """Fabric's objects, one a stroke."""
 
 
+KEPT = 10
+"""How many cleared drawings Undo still finds."""
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What was on a pad when it was cleared, and what was laid down in its place."""
+
+    objects: Objects
+    picture: np.ndarray | None
+    laid: np.ndarray | None
+
+
 @dataclass
 class Pad:
     """What is on one session's pad, and what was taken back."""
 
     objects: Objects = field(default_factory=list)
-    undone: Objects = field(default_factory=list)
-    """strokes taken back, the next to come back last"""
+    cleared: list[Cleared] = field(default_factory=list)
+    """drawings that Undo comes to once no stroke is left, the last one first"""
+    undone: list[dict[str, Any] | Cleared] = field(default_factory=list)
+    """strokes and clearings taken back, the next to come back last"""
     placed: Objects = field(default_factory=list)
     """what the canvas was last told to show"""
     nonce: int = 0
@@ -120,23 +150,37 @@ class Pad:
             return []
 
     def undo(self) -> None:
-        """Take the last stroke back."""
+        """Take the last stroke back, or the clearing before the first."""
         if self.objects:
-            undone = [*self.undone, self.objects[-1]]
+            self.undone = [*self.undone, self.objects[-1]]
             self._place(self.objects[:-1])
-            self.undone = undone
+        elif self.cleared:
+            *self.cleared, last = self.cleared
+            self.undone = [*self.undone, replace(last, laid=self.picture)]
+            self._place(last.objects)
+            self.picture = last.picture
 
     def redo(self) -> None:
-        """Bring the stroke back that was taken back last."""
-        if self.undone:
-            *undone, last = self.undone
+        """Do again what was taken back last."""
+        if not self.undone:
+            return
+        *self.undone, last = self.undone
+        if isinstance(last, Cleared):
+            self._wipe()
+            self.picture = last.laid
+        else:
             self._place([*self.objects, last])
-            self.undone = undone
 
     def clear(self) -> None:
         """Wipe the pad."""
-        self._place([])
+        self._wipe()
         self.undone = []
+
+    def _wipe(self) -> None:
+        if self.objects or self.picture is not None:
+            cleared = Cleared(self.objects, self.picture, None)
+            self.cleared = [*self.cleared, cleared][-KEPT:]
+        self._place([])
         self.picture = None
 
     def lay_down(self, picture: np.ndarray) -> None:
@@ -146,9 +190,7 @@ class Pad:
 
     def keep(self) -> None:
         """Have the next canvas show what this one did: call when the pad is out of sight."""
-        undone = self.undone
         self._place(self.objects)
-        self.undone = undone
 
     def surprise(self) -> None:
         """Replace what is on the pad by a sample, strokes and all."""
@@ -211,7 +253,7 @@ def show_pad(pad: Pad) -> None:
     if pad.objects and CANVAS not in st.session_state:
         pad.keep()  # it has been out of sight, whoever should have said so
     with st.container(key="pad"):
-        st.markdown("Your drawing")  # the canvas's own toolbar opens beside it when the mouse is over
+        st.markdown("Your drawing")
         content = _call_canvas(
             stroke_width=CANVAS_PEN,
             stroke_color="#ffffff",
@@ -222,6 +264,7 @@ def show_pad(pad: Pad) -> None:
             initial_drawing={"version": "7.4.0", "objects": pad.placed, "nonce": pad.nonce},
             key=CANVAS,
         )
+        run_script("toolbar", HIDE_TOOLBAR)
     told = pad.nonce
     pad.receive(content)
     if pad.nonce != told:
@@ -229,7 +272,8 @@ def show_pad(pad: Pad) -> None:
     if pad.inherited is None:
         pad.inherited = [] if pad.placed else pad.objects
     with st.container(horizontal=True, key="pad_buttons"):
-        st.button("Undo", icon=":material/undo:", on_click=act, args=(pad, pad.undo), disabled=not pad.objects)
+        st.button("Undo", icon=":material/undo:", on_click=act, args=(pad, pad.undo),
+                  disabled=not (pad.objects or pad.cleared))  # fmt: skip
         st.button("Redo", icon=":material/redo:", on_click=act, args=(pad, pad.redo), disabled=not pad.undone)
         st.button("Clear", icon=":material/delete:", on_click=act, args=(pad, pad.clear), disabled=pad.blank)
         show_surprise(pad)

@@ -12,6 +12,13 @@ def build_pages() -> list[st.Page]:
     ]
 
 
+def show_links(pages: list[st.Page]) -> None:
+    """The way to each page, for a phone: on wider screens the navigation has it."""
+    with st.container(horizontal=True, key="links"):
+        for page in pages:
+            st.page_link(page)
+
+
 def build_draw_page() -> st.Page:
     """The page to draw on."""
     return st.Page(_show_draw, title="Draw", icon=":material/draw:", url_path="draw", default=True)

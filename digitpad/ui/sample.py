@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitpad.browse import Opinion
 from digitpad.disputed import SOURCE, Dispute
-from digitpad.ui.answer import format_share, render_bars
+from digitpad.ui.answer import format_share, name_digit, render_bars
 from digitpad.ui.png import encode_url
 
 
@@ -23,7 +23,7 @@ def show_sample(
     with left:
         st.html(render_large(image, index))
         wanted = st.button("Open on the pad", icon=":material/draw:", type="primary", disabled=image is None,
-                           key="open_on_pad", width=320)  # fmt: skip
+                           key="open_on_pad", width="stretch")  # fmt: skip
         if image is None:
             st.caption("No model here gets it wrong, or nearly, so its picture was not kept.")
     with right:
@@ -61,11 +61,19 @@ def show_opinions(opinions: Sequence[Opinion]) -> None:
     st.html(f'<section class="sample"><h3>What the other models say</h3><table>{rows}</table></section>')
 
 
+def _name(digit: int) -> str:
+    article, label = name_digit(digit).split()
+    return f"{article} **{label}**"
+
+
 def show_dispute(dispute: Dispute) -> None:
     """That MNIST's own label is disputed, how people voted, and where that is from."""
+    votes = f"{dispute.votes_given or 'none'} saw {_name(dispute.given)}, as MNIST's label says"
+    votes += f", and {dispute.votes_proposed or 'none'} {_name(dispute.proposed)}"
+    if dispute.votes_neither:
+        votes += f"; {dispute.votes_neither} saw neither of them alone"
     st.info(
-        f"MNIST's own label is disputed. Of five reviewers, {dispute.votes_given} saw the label's "
-        f"**{dispute.given}**, {dispute.votes_proposed} a **{dispute.proposed}** and {dispute.votes_neither} "
-        f"neither of them alone ([Northcutt, Athalye and Mueller 2021]({SOURCE})).",
+        f"MNIST's own label is disputed. Of five people who were asked, {votes} "
+        f"([Northcutt, Athalye and Mueller 2021]({SOURCE})).",
         icon=":material/how_to_vote:",
     )

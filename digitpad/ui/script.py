@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+SHOW_TOP = 'document.querySelector(".stMain").scrollTo({top: 0})'
+"""For what takes the place of a page that somebody has scrolled down."""
+
 
 def run_script(name: str, code: str) -> None:
     """Have the browser run `code` when `name` comes onto the page; again when somebody comes back to the page.

@@ -90,15 +90,27 @@ ROOM = " ".join(f'[class*="st-key-tall{height}_"] {{ min-height: {height}px; }}'
 
 STYLE = f"""<style>
 {ROOM}
-@media (min-width: 1700px) {{ html {{ font-size: 20px; }} }}
+@media (min-width: 1700px) {{
+  html {{ font-size: 20px; }}
+  .st-key-pad [data-testid^="stBidi"] {{ zoom: 1.25; }}
+}}
 .stMainBlockContainer {{ max-width: 72rem; padding: 4rem 1.5rem 3rem; }}
 .stMainBlockContainer h1 {{ font-size: 2rem; padding: 0; }}
 .stMainBlockContainer h2 {{ font-size: 1.6rem; padding: 1.5rem 0 .4rem; }}
 .stMainBlockContainer h3 {{ font-size: 1.2rem; padding: .5rem 0 .3rem; }}
-@media (max-width: 640px) {{
+.st-key-links {{ display: none; }}
+.stColumn:has(.answer) {{ flex: 1 1 22rem; min-width: 0; }}
+@media (max-width: 767px) {{
   /* the pad, the answer, then the rest of the pad's column */
   .stColumn:has(.st-key-more), .stColumn:has(.st-key-more) > .stVerticalBlock {{ display: contents; }}
   :has(> .st-key-more) {{ order: 1; }}
+  .stColumn:has(.answer) {{ flex-basis: 100%; }}
+  /* Streamlit would hide the way to the other pages behind a button without a name */
+  [data-testid="stExpandSidebarButton"] {{ display: none; }}
+  .st-key-links {{ display: flex; position: fixed; top: .7rem; left: .6rem; width: auto; gap: 0;
+    z-index: 999991; }}
+}}
+@media (max-width: 640px) {{
   .stMainBlockContainer {{ padding: 4.2rem 1rem 2rem; }}
   .stMainBlockContainer h1 {{ font-size: 1.5rem; }}
 }}
@@ -111,12 +123,14 @@ STYLE = f"""<style>
 .st-key-top .stSelectbox {{ max-width: 100%; }}
 .st-key-top .stHeading h1 {{ white-space: nowrap; }}
 
-.stColumn:has(.st-key-pad, .st-key-live_ink, .st-key-photo) {{ min-width: min(320px, 100%); flex: 0 0 auto; }}
-.st-key-live_ink {{ width: 320px; max-width: 100%; gap: .4rem; }}
+.stColumn:has(.st-key-pad, .st-key-live_ink, .st-key-photo) {{ min-width: min(20rem, 100%); flex: 0 0 auto; }}
+.st-key-see_why {{ scroll-margin-top: 4.5rem; }}
+.st-key-more {{ max-width: 20rem; }}
+.st-key-live_ink {{ width: 20rem; max-width: 100%; gap: .4rem; }}
 .st-key-live_ink p {{ height: 1.6rem; opacity: .8; }}
-.st-key-pad {{ position: relative; width: 320px; gap: .4rem; }}
+.st-key-pad {{ position: relative; width: 20rem; gap: .4rem; }}
 .st-key-pad p {{ height: 1.6rem; opacity: .8; }}
-.st-key-pad::after {{ position: absolute; inset: auto 0 0 0; height: 320px; display: grid; place-items: center;
+.st-key-pad::after {{ position: absolute; inset: auto 0 0 0; height: 20rem; display: grid; place-items: center;
   color: #fff; font-size: 1.25rem; pointer-events: none; z-index: 1000; }}
 
 .answer {{ display: grid; gap: 1rem 1.5rem; grid-template: "digit words seen" auto "bars bars bars" auto /
@@ -144,8 +158,13 @@ STYLE = f"""<style>
   background: color-mix(in srgb, currentColor 45%, transparent); }}
 .bars .value {{ text-align: right; }}
 .bars .top {{ font-weight: 700; }}
-.bars .top .bar {{ background: {ACCENT}; }}
+.bars:not(.doubted) .top .bar {{ background: {ACCENT}; }}
+.bars.doubted {{ opacity: .6; }}
+.bars.doubted .top {{ font-weight: 400; }}
 .bars .nothing {{ visibility: hidden; }}
+
+/* it would lie on the sentence above the matrix */
+[class*="_matrix"] [data-testid="stElementToolbar"] {{ display: none; }}
 
 .st-key-gallery {{ display: grid; gap: .5rem;
   grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); }}
@@ -166,12 +185,14 @@ STYLE = f"""<style>
 .sample td, .sample th {{ padding: .35rem .75rem .35rem 0;
   border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); }}
 .sample h3 {{ font-size: 1.15rem; margin: 1.25rem 0 .25rem; padding: 0; }}
-.large {{ margin: 0; max-width: 320px; }}
+.large, .st-key-open_on_pad {{ margin: 0; max-width: 20rem; }}
 .large img, .large div {{ width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 8px;
   background: #000; display: block; }}
 
 @media (max-width: 640px) {{
   .st-key-part [role="radiogroup"] {{ flex-wrap: wrap; }}
+}}
+@media (max-width: 1000px) {{
   .answer {{ grid-template-columns: auto 1fr 84px; gap: .75rem; min-height: 24rem; }}
   .answer .digit {{ font-size: 4.5rem; min-width: 2.8rem; }}
   .answer .digit.none {{ height: 4.5rem; }}

@@ -139,7 +139,9 @@ def show_quality(report: Report) -> None:
         st.subheader("Does it know how sure to be?", anchor=False)
         st.markdown(
             "Of the answers it is 80 % sure of, 80 % should be right: bars up to the dashed line. On average "
-            f"they miss it by **{report.summary.ece_percent:.2f} %** (the expected calibration error, ECE)."
+            f"they miss it by **{report.summary.ece_percent:.2f} %** (the expected calibration error, ECE). "
+            "Its confidence is set for drawings too, which are harder than MNIST, so here it may be a little "
+            "too modest."
         )
         show_chart("reliability", plot_reliability(report.reliability, palette))
         show_chart("counts", plot_confidence_counts(report.reliability, palette))

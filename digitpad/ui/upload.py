@@ -35,7 +35,7 @@ class Photo:
 
 def choose_picture() -> Photo | None:
     """Show the way to a picture; None while none is chosen. One that cannot be opened gets a sentence."""
-    with st.expander("Read a picture instead", icon=":material/image:", width=CANVAS_SIZE):
+    with st.expander("Read a picture instead", icon=":material/image:"):
         chosen = st.file_uploader("A photo or a picture of one digit", KINDS, key=_get_key(), help=PROMISE)
         photo = get_photo() if chosen else None
         if chosen and (photo is None or photo.file_id != chosen.file_id):
@@ -68,7 +68,7 @@ def show_photo(photo: Photo) -> Framing | None:
 
 
 def _render_row(figures: list[str]) -> str:
-    return render_row(figures, least="14rem", most=f"{CANVAS_SIZE}px")
+    return render_row(figures, least="14rem", most="20rem")
 
 
 def _render_picture(photo: Photo) -> str:
@@ -82,7 +82,9 @@ def describe_found(found: Found | None) -> str:
     """What is read of a picture, in a sentence."""
     if found is None:
         return NOTHING
-    return "There is more than one; the largest is read." if found.others else "The box holds what is read."
+    if found.others:
+        return "There is more than one piece of ink; the largest is read."
+    return "The box holds what is read."
 
 
 def show_photo_steps(model: str, framing: Framing, photo: Photo) -> None:

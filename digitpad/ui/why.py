@@ -9,6 +9,7 @@ from digitpad.strokes import Drawing
 from digitpad.ui import state
 from digitpad.ui.answer import WAKING
 from digitpad.ui.faults import contain
+from digitpad.ui.script import run_script
 from digitpad.ui.upload import get_photo, show_photo_steps
 from digitpad.ui.why_drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.why_network import show_change, show_evidence, show_inside
@@ -16,6 +17,14 @@ from digitpad.ui.why_network import show_change, show_evidence, show_inside
 View = Callable[[str, Framing], None]
 
 CHOICE = "why"
+
+SHOW_VIEW = """
+const row = document.querySelector(".st-key-see_why");
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+if (row.getBoundingClientRect().bottom > 0.5 * innerHeight)
+  row.scrollIntoView({block: "start", behavior: calm ? "auto" : "smooth"});
+"""
+"""JavaScript: up with the row of choices, so that the view below it can be seen."""
 
 VIEWS: dict[str, View] = {
     "Steps": lambda model, framing: _show_steps(model, framing),
@@ -35,13 +44,22 @@ def show_why(model: str) -> None:
     """
     if CHOICE not in st.session_state:  # Streamlit forgets it while another page is shown
         st.session_state[CHOICE] = st.session_state.get(state.WHY)
-    chosen = st.pills("See why", list(VIEWS), key=CHOICE)
+    with st.container(key="see_why"):
+        chosen = st.pills("See why", list(VIEWS), key=CHOICE)
+    opened = chosen not in (None, st.session_state.get(state.WHY))
     st.session_state[state.WHY] = chosen
     if chosen is None:
         return
+    _show_view(chosen, model)
+    if opened:  # below what is on the screen, as a rule
+        run_script("see_why", SHOW_VIEW)
+
+
+def _show_view(chosen: str, model: str) -> None:
     framing = st.session_state.get(state.FRAMING)  # the pad is a fragment too: it may have changed since
     if framing is None:
-        st.caption("Draw a digit, and this view will explain what the network makes of it.")
+        start = "Draw a digit" if get_photo() is None else "Choose a picture with a digit"
+        st.caption(f"{start}, and this view will explain what the network makes of it.")
     elif state.is_loaded(model):
         with contain("This view"):
             VIEWS[chosen](model, framing)

@@ -24,7 +24,7 @@ from digitpad.styles import (
     is_far_from_all,
 )
 from digitpad.ui import state
-from digitpad.ui.answer import format_share, name_digit, name_reading, render_bars, show_label
+from digitpad.ui.answer import describe_sureness, name_digit, name_reading, render_bars, show_label
 from digitpad.ui.faults import escape_words
 from digitpad.ui.figures import (
     NO_INSIDE,
@@ -115,11 +115,7 @@ def render_resized(resized: np.ndarray, answer: Prediction) -> str:
 
 
 def _describe_answer(answer: Prediction) -> str:
-    return f"read as <b>{name_reading(answer)}</b>{', ' if answer.is_digit else ''}{_describe_sureness(answer)}"
-
-
-def _describe_sureness(answer: Prediction) -> str:
-    return f"{format_share(answer.confidence)} sure" if answer.is_digit else ""
+    return f"read as <b>{name_reading(answer)}</b>{', ' if answer.is_digit else ''}{describe_sureness(answer)}"
 
 
 def show_opinions(framing: Framing) -> None:
@@ -139,8 +135,8 @@ def render_opinions(predictions: dict[str, Prediction]) -> str:
     """Models side by side, and in a sentence whether they agree."""
     cards = "".join(
         f'<article><h3>{html.escape(model)}</h3><h3><span class="read">{show_label(one)}</span>'
-        f'<span class="sure">{_describe_sureness(one)}</span></h3>'
-        f"{render_bars(one.probabilities)}</article>"
+        f'<span class="sure">{describe_sureness(one)}</span></h3>'
+        f"{render_bars(one.probabilities, one.is_digit)}</article>"
         for model, one in predictions.items()
     )
     return render_view(describe_opinions(predictions), f'<div class="opinions">{cards}</div>')

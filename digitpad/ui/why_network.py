@@ -10,7 +10,7 @@ from digitpad.features import Layer, Probe, Unit, compute_maps, find_strongest_u
 from digitpad.pictures import find_strongest, paint_grey, paint_signed, paint_strength
 from digitpad.preprocess import Framing
 from digitpad.ui import state
-from digitpad.ui.answer import format_share, name_digit
+from digitpad.ui.answer import describe_sureness, name_digit, name_reading
 from digitpad.ui.figures import (
     NO_INSIDE,
     render_figure,
@@ -47,7 +47,10 @@ def render_evidence(evidence: Evidence, image: np.ndarray, prediction: Predictio
     """Three maps on one scale: for the answer, for the runner-up, for the answer rather than `other`."""
     label, second = prediction.label, prediction.runner_up
     maps = {
-        f"For the {label}": (evidence.both[..., label], "its answer"),
+        f"For the {label}": (
+            evidence.both[..., label],
+            "its answer" if prediction.is_digit else "its best guess, though it thinks it is no digit",
+        ),
         f"For the {second}": (evidence.both[..., second], "its second thought"),
         f"Why not a {other}?": (
             evidence.rather_than(label, other),
@@ -135,8 +138,8 @@ def render_units(units: list[Unit], label: int) -> str:
 def show_change(model: str, framing: Framing) -> None:
     """The smallest dab that turns the answer."""
     classifier = state.get_classifier(model)
-    change = find_smallest_change(classifier.compute_logits, framing.image)
     before = classifier.predict(framing.image)
+    change = find_smallest_change(classifier.compute_logits, framing.image) if before.is_digit else None
     after = classifier.predict(change.image) if change else None
     st.html(render_change(framing.image, change, before, after))
 
@@ -145,6 +148,11 @@ def render_change(
     image: np.ndarray, change: Change | None, before: Prediction, after: Prediction | None
 ) -> str:
     """The image with the dab marked, and the image that it becomes; or that there is none."""
+    if not before.is_digit:
+        return render_view(
+            "The network does not think that this is a digit, so there is no answer to change. Draw a digit, "
+            "and look again."
+        )
     if change is None or after is None:
         return render_view(
             f"<b>Nothing small would.</b> A search erased and added dabs of ink all over your digit, up to "
@@ -156,14 +164,13 @@ def render_change(
     figures = [
         render_figure(
             paint_grey(picture), f"Your digit {when} the change, which is ringed",
-            title=f"{when.capitalize()}: {name_digit(one.label)}",
-            note=f"{format_share(one.confidence)} sure", over=ring,
+            title=f"{when.capitalize()}: {name_reading(one)}", note=describe_sureness(one), over=ring,
         )
         for when, picture, one in (("before", image, before), ("after", change.image, after))
     ]  # fmt: skip
     return render_view(
         f"<b>{deed} in the ring</b>, {change.diameter:.0f} pixels across, and the network reads "
-        f"{name_digit(after.label)} instead of {name_digit(before.label)}. A search found no smaller dab that "
+        f"{name_reading(after)} instead of {name_digit(before.label)}. A search found no smaller dab that "
         "would.",
         render_row(figures, least="9rem", most="20rem"),
     )

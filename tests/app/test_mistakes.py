@@ -200,7 +200,7 @@ def test_a_disputed_label_is_said_to_be_with_its_votes_and_source(
     assert "60\u00a0% \\*" in words(open_mistakes())
     said = words(open_mistakes(sample=28))
     assert "MNIST's own label is disputed" in said
-    assert "1 saw the label's **8**, 4 a **3**" in said
+    assert "1 saw an **8**, as MNIST's label says, and 4 a **3**" in said
     assert "arxiv.org/abs/2103.14749" in said
 
 

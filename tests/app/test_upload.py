@@ -74,13 +74,14 @@ def test_when_the_picture_goes_the_drawing_is_back(page, canvas):
 def test_a_blank_sheet_has_no_digit_and_no_number(page):
     html = shown(choose(page, take_picture("PNG", 200, 200)))
     assert "I found no digit in this picture" in html
+    assert "Try another one, or go back to the pad" in html
     assert "sure:" not in html
     assert html.count('class="value"></span>') == 10
 
 
 def test_of_several_digits_the_largest_is_read_and_the_page_says_so(page):
     html = shown(choose(page, take_picture("PNG", 200, 60, SEVEN, SEVEN // 2 + np.array([-85, 150]))))
-    assert "There is more than one; the largest is read." in html
+    assert "There is more than one piece of ink; the largest is read." in html
     assert "That is a 7." in html
 
 

@@ -1,5 +1,7 @@
 """See why: views under the answer, each opened by choice."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -203,6 +205,14 @@ def test_the_smallest_change_says_what_to_do(added, words):
     assert words in html
     assert "reads a 1 instead of a 7" in html
     assert html.count("--row:10;--column:12;--diameter:3.0") == 2
+
+
+def test_what_is_no_digit_has_no_answer_to_change():
+    image = np.zeros((28, 28), np.float32)
+    doubted = replace(prediction(4), is_digit=False)
+    assert "no answer to change" in render_change(image, None, doubted, None)
+    change = Change(Dab(10, 12, True), 3.0, 7.3, image, 4)
+    assert "reads no digit instead of a 7" in render_change(image, change, prediction(7), doubted)
 
 
 def test_no_small_change_is_said_too():

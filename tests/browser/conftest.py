@@ -88,6 +88,11 @@ class PadPage:
                 self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y, steps=5)
             self.page.mouse.up()
 
+    def scroll_up(self) -> None:
+        """To the pad, once a view that was opened below it has come onto the screen."""
+        expect(self.page.locator(".why").first).to_be_in_viewport()
+        self.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
+
     def read_pixels(self) -> str:
         """What the drawing's own canvas shows, as a data URL."""
         return self.page.locator("canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
@@ -114,7 +119,8 @@ def open_page(browser: Browser, address: str):
     contexts = []
 
     def open_page(width=1280, height=800, live=False, **options) -> PadPage:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{address}/?live=on" if live else address)

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PadPage
+
 pytestmark = pytest.mark.browser
 
 
@@ -112,6 +114,74 @@ def ink_on(pad):
         """canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
              .data.filter((value, place) => place % 4 == 0 && value > 200).length"""
     )
+
+
+def test_undo_brings_back_what_clear_and_surprise_took_away(pad):
+    pad.draw(*DIGITS[7], scale=2.9, left=15, top=15)
+    pad.expect("That is a 7")
+    pad.press("Clear")
+    pad.wait_until_awake()
+    pad.press("Undo")
+    pad.expect("That is a 7")
+    pad.press("Surprise me")
+    pad.words.get_by_text("That is a 7").wait_for(state="hidden")
+    for _ in range(6):
+        pad.page.wait_for_timeout(700)
+        if "That is a 7" in pad.words.inner_text():
+            return
+        pad.press("Undo")
+    pytest.fail("Undo did not come to the drawing.")
+
+
+def test_the_canvas_has_no_toolbar_of_its_own_that_could_stop_the_drawing(pad):
+    pad.canvas.hover()
+    toolbar = pad.page.locator(".dc-toolbar")
+    expect(toolbar).to_have_count(1)
+    expect(toolbar).to_be_hidden()
+    pad.page.get_by_text("Read while I draw").click()
+    PadPage(pad.page, live=True).canvas.wait_for()
+    pad.page.get_by_text("Read while I draw").click()
+    pad.canvas.hover()
+    expect(toolbar).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [768, 820, 1000])
+def test_on_a_tablet_the_answer_stands_beside_the_pad(open_page, width):
+    pad = open_page(width, 1100)
+    pad.wait_until_awake()
+    ours, answer = pad.canvas.bounding_box(), pad.page.locator(".answer").bounding_box()
+    assert answer["x"] >= ours["x"] + ours["width"]
+    assert answer["y"] < ours["y"] + 100
+    assert pad.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_on_a_narrow_tablet_the_answer_stands_right_under_the_pads_buttons(open_page):
+    pad = open_page(700, 1100)
+    pad.wait_until_awake()
+    buttons = pad.page.locator(".st-key-pad_buttons").bounding_box()
+    answer = pad.page.locator(".answer").bounding_box()
+    assert 0 < answer["y"] - (buttons["y"] + buttons["height"]) < 60
+
+
+def test_on_a_projector_the_pad_is_as_large_as_all_else(open_page):
+    for live in (False, True):
+        pad = open_page(1920, 1080, live=live)
+        pad.wait_until_awake()
+        box = pad.canvas.bounding_box()
+        assert box["width"] == pytest.approx(400, abs=1)
+        assert box["height"] == pytest.approx(400, abs=1)
+        pad.draw(*DIGITS[4], scale=0.9, left=290, top=290)
+        pad.expect("That is a 4")
+        assert pad.page.locator(".seen img").is_visible()
+
+
+def test_what_is_no_digit_has_no_bar_in_the_colour_of_an_answer(pad):
+    pad.draw([(60, 280), (160, 30), (260, 280)], [(100, 190), (220, 190)])
+    pad.expect("I don't think that is a digit")
+    colours = pad.page.locator(".answer .bar").evaluate_all(
+        "bars => new Set(bars.map(bar => getComputedStyle(bar).backgroundColor)).size"
+    )
+    assert colours == 1
 
 
 def test_another_model_reads_the_drawing_that_is_there(pad):

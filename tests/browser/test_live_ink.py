@@ -73,6 +73,20 @@ def test_buttons_and_keys_take_strokes_back_and_bring_them_again(pad):
     pad.wait_until_awake()
 
 
+def test_undo_brings_back_what_a_sample_took_away(pad):
+    pad.draw(ONE)
+    pad.draw(BAR)
+    pad.expect("That is a 7.")
+    pad.page.get_by_role("button", name="Surprise me").first.click()
+    pad.words.get_by_text("That is a 7.").wait_for(state="hidden")
+    for _ in range(6):
+        pad.page.keyboard.press("Control+z")
+        pad.page.wait_for_timeout(500)
+        if "That is a 7." in pad.words.inner_text():
+            return
+    pytest.fail("Undo did not come to the drawing.")
+
+
 def test_the_eraser_removes_the_strokes_that_it_touches_and_can_be_taken_back(pad):
     pad.draw(ONE)
     pad.draw(BAR)
@@ -228,6 +242,7 @@ def test_an_open_view_follows_when_the_pen_is_up(pad):
     pad.expect("That is a 1.")
     pad.page.get_by_test_id("stButtonGroup").get_by_text("All models", exact=True).click()
     expect(pad.page.locator(".opinions .read").first).to_have_text("1")
+    pad.scroll_up()
     pad.draw(BAR)
     expect(pad.page.locator(".opinions .read").first).to_have_text("7")
 

@@ -53,6 +53,9 @@ def cards(page):
 def click_cell(page, true, read):
     """Click the cell of a true digit and what it was read as; None is the head of the row or the column."""
     cells = page.locator(".stVegaLiteChart .cells_marks")
+    # After a choice the old matrix stands beside the new one until the script has ended.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(cells).to_have_count(1)
     expect(cells).to_be_visible()
     box = cells.bounding_box()
     step_x, step_y = box["width"] / 12, box["height"] / 12
@@ -230,10 +233,10 @@ def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, fol
 def test_the_mouse_over_a_curve_tells_its_values(visit, place, told):
     chart = visit("training?curves=cnn,mlp-128-64").locator(".stVegaLiteChart svg").nth(place)
     expect(chart.locator(".role-axis-title").first).to_be_visible()
-    box = chart.bounding_box()
     tooltip = chart.page.locator("#vg-tooltip-element")
-    for nudge in range(20):  # until the chart listens
-        chart.page.mouse.move(box["x"] + box["width"] * 0.5 + nudge, box["y"] + box["height"] * 0.5)
+    for nudge in range(100):  # until the chart listens, and stays where it is
+        box = chart.bounding_box()
+        chart.page.mouse.move(box["x"] + box["width"] * 0.5 + nudge % 20, box["y"] + box["height"] * 0.5)
         if tooltip.is_visible():
             break
         chart.page.wait_for_timeout(100)
@@ -268,6 +271,23 @@ def test_on_a_phone_nothing_scrolls_sideways(visit, path, scheme):
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_on_a_phone_every_page_is_one_tap_away(visit):
+    page = visit("", width=390, height=844, has_touch=True)
+    for name in ("Mistakes", "Training", "Draw"):
+        page.locator(".st-key-links").get_by_role("link", name=name).tap()
+        heading = "Digitpad" if name == "Draw" else name
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    wide = visit("", width=1280, height=800)
+    expect(wide.locator(".st-key-links")).to_be_hidden()
+
+
+def test_a_sample_that_is_opened_on_a_phone_is_shown_from_its_top(visit):
+    page = visit("mistakes", width=390, height=844, has_touch=True)
+    page.locator(".st-key-gallery button").nth(1).tap()
+    expect(page.locator(".large img")).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_role("button", name="Gallery")).to_be_in_viewport()
 
 
 def test_charts_follow_the_theme(visit):

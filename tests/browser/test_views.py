@@ -49,6 +49,16 @@ def test_the_view_follows_the_next_stroke(pad):
     expect(pad.page.locator(".opinions .read").first).to_have_text("1")
 
 
+def test_a_view_that_is_opened_comes_onto_the_screen(open_page):
+    pad = draw_seven(open_page(1280, 720))
+    choose(pad, "Steps")
+    expect(pad.page.locator(".why .pictures").first).to_be_in_viewport(ratio=0.5)
+    pad.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
+    pad.draw([(120, 170), (240, 170)])  # the view follows, the page stays where it is
+    pad.page.wait_for_timeout(1500)
+    assert pad.page.locator(".stMain").evaluate("page => page.scrollTop") == 0
+
+
 def test_a_value_shows_under_the_pointer(pad):
     choose(pad, "Steps")
     cell = pad.page.locator(".chosen .values i").nth(14 * 28 + 14)
