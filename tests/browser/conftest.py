@@ -95,7 +95,8 @@ class PadPage:
 
     def read_pixels(self) -> str:
         """What the drawing's own canvas shows, as a data URL."""
-        return self.page.locator("canvas.dc-canvas.lower-canvas").evaluate("canvas => canvas.toDataURL()")
+        canvas = self.canvas if self.live else self.page.locator("canvas.dc-canvas.lower-canvas")
+        return canvas.evaluate("canvas => canvas.toDataURL()")
 
     def wait_for_other_pixels(self, before: str) -> None:
         for _ in range(200):

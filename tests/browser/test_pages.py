@@ -248,10 +248,15 @@ def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
     page = visit("training")
     expect(page.get_by_text("What cnn is made of")).to_be_visible()
     table = page.locator("[data-testid=stDataFrame] canvas").first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 60, box["y"] + box["height"] * 0.9)
-    expect(page.get_by_text("What mlp-128-64 is made of")).to_be_visible()
+    card = page.get_by_text("What mlp-128-64 is made of")
+    for _ in range(10):  # the table is drawn a moment before it listens
+        table.scroll_into_view_if_needed()
+        box = table.bounding_box()
+        page.mouse.click(box["x"] + 60, box["y"] + box["height"] * 0.9)
+        page.wait_for_timeout(2000)
+        if card.is_visible():
+            break
+    expect(card).to_be_visible()
     expect(page).to_have_url(re.compile("model=mlp-128-64"))
 
 
