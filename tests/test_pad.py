@@ -230,6 +230,22 @@ def test_the_live_pad_takes_a_picture_away_and_brings_it_back(one):
     assert pad.picture is one
 
 
+def test_the_live_pad_takes_up_the_picture_that_undo_and_redo_came_to(one):
+    pad, other = Pad(), 255 - one
+    pad.lay_down(one)
+    pad.lay_down(other)
+    pad.undo()
+    pad.receive_live(say(pad, picture=True))
+    assert pad.picture is one
+    pad = Pad()
+    pad.lay_down(one)
+    pad.lay_down(other)
+    pad.undo()
+    pad.redo()
+    pad.receive_live(say(pad, picture=True))
+    assert pad.picture is other
+
+
 @pytest.mark.parametrize("strokes", [None, "x", [[["a", 1]]]])
 def test_a_live_drawing_that_cannot_be_read_is_an_error_and_the_next_is_read_again(strokes):
     pad = Pad()

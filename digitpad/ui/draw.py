@@ -25,7 +25,7 @@ STAMP = "stamp_shown"
 """Of the model, when the whole page ran last."""
 LIVE = "live"
 INVITATION = "Draw a digit, and here you will see what the network reads."
-NO_DIGIT = "No digit was found in this picture. Try another one, or go back to the pad."
+NO_DIGIT = "Try another picture, or go back to the pad."
 
 
 def show_page() -> None:

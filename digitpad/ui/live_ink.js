@@ -61,8 +61,12 @@ class LivePad {
     this.nonce = nonce;
     const image = picture ? await decode(picture) : null; // before anything changes, so that nothing flickers
     if (this.nonce !== nonce) return; // overtaken by the next one
-    this.image = image;
     this.drop();
+    const pictures = image || this.now.picture;
+    if (!first && !pictures && JSON.stringify(strokes) === JSON.stringify(this.now.strokes)) {
+      return this.tell(); // it shows that already: Undo has nothing to take back
+    }
+    if (image) this.image = image; // else the one that was there stays for Undo
     const steps = strokes.map((_, index) => ({ strokes: strokes.slice(0, index + 1), picture: !!image }));
     const all = [{ strokes: [], picture: !!image }, ...steps]; // Undo takes one stroke after the other
     const before = first || isEmpty(this.now) ? this.past : [...this.past, this.now];

@@ -28,6 +28,8 @@ INVITATION = """<style>
 </style>"""
 """Words on the empty pad; they go when the pen comes down, before the server knows of it."""
 
+NO_INVITATION = "<style>.st-key-pad::after { content: none; }</style>"
+
 HIDE_TOOLBAR = """
 const hide = () => {
   if (!document.querySelector(".st-key-pad")) return;
@@ -42,14 +44,11 @@ hide();
 """JavaScript: takes away the canvas's own toolbar, for which it has no setting. It opens under the mouse, with
 a mode in which drawing does nothing, and another Undo and Clear."""
 
-NO_INVITATION = "<style>.st-key-pad::after { content: none; }</style>"
-
 CANVAS, LIVE_CANVAS = "canvas", "live_pad"
 """Of the two components: what each said last lies in the session under its name, while it is shown."""
 
 Objects = list[dict[str, Any]]
 """Fabric's objects, one a stroke."""
-
 
 KEPT = 10
 """How many cleared drawings Undo still finds."""
@@ -70,7 +69,7 @@ class Pad:
 
     objects: Objects = field(default_factory=list)
     cleared: list[Cleared] = field(default_factory=list)
-    """drawings that Undo comes to once no stroke is left, the last one first"""
+    """drawings that Undo comes to once no stroke is left, the next to come last"""
     undone: list[dict[str, Any] | Cleared] = field(default_factory=list)
     """strokes and clearings taken back, the next to come back last"""
     placed: Objects = field(default_factory=list)
@@ -158,7 +157,7 @@ class Pad:
             *self.cleared, last = self.cleared
             self.undone = [*self.undone, replace(last, laid=self.picture)]
             self._place(last.objects)
-            self.picture = last.picture
+            self._lay(last.picture)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
@@ -167,7 +166,7 @@ class Pad:
         *self.undone, last = self.undone
         if isinstance(last, Cleared):
             self._wipe()
-            self.picture = last.laid
+            self._lay(last.laid)
         else:
             self._place([*self.objects, last])
 
@@ -186,7 +185,12 @@ class Pad:
     def lay_down(self, picture: np.ndarray) -> None:
         """Put a picture (28, 28) uint8 on a pad wiped for it."""
         self.clear()
-        self.picture = self.laid = picture
+        self._lay(picture)
+
+    def _lay(self, picture: np.ndarray | None) -> None:
+        self.picture = picture
+        if picture is not None:
+            self.laid = picture
 
     def keep(self) -> None:
         """Have the next canvas show what this one did: call when the pad is out of sight."""

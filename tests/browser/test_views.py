@@ -54,8 +54,11 @@ def test_a_view_that_is_opened_comes_onto_the_screen(open_page):
     choose(pad, "Steps")
     expect(pad.page.locator(".why .pictures").first).to_be_in_viewport(ratio=0.5)
     pad.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
+    step = pad.page.locator(".why .pictures img").first
+    before = step.get_attribute("src")
     pad.draw([(120, 170), (240, 170)])  # the view follows, the page stays where it is
-    pad.page.wait_for_timeout(1500)
+    expect(step).not_to_have_attribute("src", before)
+    pad.page.wait_for_timeout(500)
     assert pad.page.locator(".stMain").evaluate("page => page.scrollTop") == 0
 
 
