@@ -114,7 +114,7 @@ def check_arguments(args: argparse.Namespace, recipe: Recipe) -> None:
     if args.non_digits and not recipe.mixed:
         raise ValueError(f"{recipe.model} learns from MNIST alone: leave out --non-digits.")
     if args.complete:
-        names = ("leave-out", "resume", "target", "fast", "epochs", "batch-size")
+        names = ("leave-out", "resume", "target", "fast", "epochs", "batch-size", "seed")
         given = [f"--{name}" for name in names if getattr(args, name.replace("-", "_"))]
         given += ["--seeds"] * (args.seeds > 1)
         if given:

@@ -98,7 +98,7 @@ def open_page(browser: Browser, address: str, canvas: str) -> Page:
 def time_stroke(page: Page, canvas: str, number: int) -> float | None:
     """Milliseconds from mouse-up to the last change of the answer; None when it changed no more."""
     if number % 4 == 0:
-        page.locator("button:not(.dc-icon-button)").filter(has_text="Clear", visible=True).click(force=True)
+        page.locator("button").filter(has_text="Clear", visible=True).click(force=True)
         page.wait_for_timeout(SETTLED)
     box = page.locator(canvas).bounding_box()
     assert box

@@ -101,8 +101,20 @@ def gather_material(
             LeftOut(group, _frame_group((part.gone for part in digits), group), _frame_group(gone_marks, group))
             for group in leave_out
         ),
-        files={_clean(path.name): hash_file(path) for path in (*drawings, *non_digits)},
+        files=_hash_files([*drawings, *non_digits]),
     )
+
+
+def _hash_files(paths: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 by name; of files of one name in several folders the later ones are numbered."""
+    hashes: dict[str, str] = {}
+    names: list[str] = []
+    for path in dict.fromkeys(paths):
+        name = _clean(path.name)
+        number = names.count(name)
+        hashes[f"{name} {number + 1}" if number else name] = hash_file(path)
+        names.append(name)
+    return hashes
 
 
 def _clean(name: str) -> str:

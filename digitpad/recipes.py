@@ -42,8 +42,8 @@ RECIPES = {
 
 def write_command(model: str) -> str:
     """What trains a model of this name, for a person to type."""
-    strokes = " --strokes FILE..." if model in RECIPES and RECIPES[model].mixed else ""
-    return f"python train.py --model {model}{strokes}"
+    files = " --strokes FILE... --non-digits FILE..." if model in RECIPES and RECIPES[model].mixed else ""
+    return f"python train.py --model {model}{files}"
 
 
 FAST = {

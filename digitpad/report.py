@@ -103,13 +103,15 @@ class Report:
         """Configuration, data, versions, machine and date, as run.json has them."""
         run, recipe = self.run, dict(self.run["recipe"])
         augmentation = recipe.pop("augmentation", {})
-        facts = {"learned from": "MNIST and drawings" if self.mixed else "MNIST"}
+        drawings = run["data"].get("files", {})
+        calibrated = ", calibrated by drawings too" if drawings else ""
+        facts = {"learned from": "MNIST and drawings" if self.mixed else f"MNIST{calibrated}"}
         facts |= _describe_recipe(recipe)
         seeds = [seed["seed"] for seed in run["seeds"]]
         facts["seed"] = ", ".join(map(str, seeds)) + (" (the first is kept)" if len(seeds) > 1 else "")
         facts["kept epoch"] = f"{run['best_epoch']} of {len(self.history['loss'])}"
         facts["variation"] = ", ".join(f"{name} {value:g}" for name, value in augmentation.items() if value)
-        files = run["data"]["mnist"] | run["data"].get("files", {})
+        files = run["data"]["mnist"] | drawings
         facts["data, by SHA-256"] = ", ".join(
             f"{name.split('-ubyte')[0]} {digest[:8]}…" for name, digest in files.items()
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from digitpad.recipes import RECIPES
+from digitpad.recipes import write_command
 from digitpad.report import Report, load_report
 from digitpad.training import format_seconds
 
@@ -36,9 +36,8 @@ def format_row(report: Report) -> str:
 
 def format_command(report: Report) -> str:
     """What trains such a model, as often as it was trained."""
-    strokes = " --strokes FILE..." if RECIPES[report.model].mixed else ""
     seeds = f" --seeds {report.summary.seeds}" if report.summary.seeds > 1 else ""
-    return f"python train.py --model {report.model}{strokes}{seeds}"
+    return write_command(report.model) + seeds
 
 
 def format_table() -> str:

@@ -1,12 +1,14 @@
 """material.py: nobody who is measured by is learned from."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from digitpad import material
 from digitpad.config import NOT_A_DIGIT
 from digitpad.data import hash_file
-from digitpad.material import divide_writers, gather_material
+from digitpad.material import _hash_files, divide_writers, gather_material
 from digitpad.schema import RUN, check_json
 from digitpad.stroke_files import StrokeSet
 
@@ -81,6 +83,16 @@ def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
     assert set(found.validation.labels) <= set(range(10))
     letters_source = next(source for source in found.train.sources if source.name == "letters")
     assert set(letters_source.labels) == {NOT_A_DIGIT}
+
+
+def test_files_of_the_same_name_are_told_apart(files, tmp_path):
+    digits, _ = files
+    (tmp_path / "other").mkdir()
+    again = shutil.copy(digits, tmp_path / "other" / digits.name)
+    with again.open("ab") as file:
+        file.write(b" ")
+    names = [digits.name, f"{digits.name} 2"]
+    assert _hash_files([digits, again]) == {names[0]: hash_file(digits), names[1]: hash_file(again)}
 
 
 def test_a_group_left_out_is_nowhere_but_in_what_is_left_out(few, files, toy_mnist):

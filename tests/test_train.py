@@ -139,6 +139,7 @@ def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
         (["--model", "digitpad"], "add --strokes"),
         (["--model", "digitpad", "--strokes", "x", "--leave-out", "y", "--complete"], "trains nothing"),
         (["--model", "cnn", "--complete", "--target", "0.99", "--seeds", "3"], "leave out --target, --seeds"),
+        (["--model", "cnn", "--complete", "--seed", "7"], "leave out --seed"),
         (["--model", "cnn", "--seed", str(2**32)], "expected a number below 4294967296"),
     ],
 )
