@@ -1,7 +1,9 @@
 """The running average of a model's weights, which reads better than where the last batch has left them.
 
-Polyak averaging (Polyak and Juditsky 1992) with an exponential window, over all weights: batch normalisation's
-means and variances belong to the weights they were measured with, so they are averaged too.
+Polyak averaging (Polyak and Juditsky 1992) over all weights: batch normalisation's means and variances belong
+to the weights they were measured with, so they are averaged too. The window grows with the run, so that its
+later half counts most (polynomial decay: Shamir and Zhang, "Stochastic Gradient Descent for Non-smooth
+Optimization", 2013), up to an exponential one.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
 EVERY = 8
 """Batches from one update to the next: copying the weights at each would cost a tenth of the training."""
+
+DECAY = 2
+"""Power of Shamir and Zhang's polynomial decay: a batch's weight in the average grows with its number."""
 
 
 class WeightAverage:
@@ -43,9 +48,8 @@ class WeightAverage:
             return
         if hasattr(self.model, "jax_state_sync"):  # within an epoch JAX keeps the weights outside the model
             self.model.jax_state_sync()
-        # At first there is little to average: the window grows with what has been seen.
         updates = self.batches // EVERY
-        kept = min(self.momentum**EVERY, updates / (10 + updates))
+        kept = min(self.momentum**EVERY, updates / (DECAY + updates))
         for mean, now in zip(self.weights, self.model.get_weights(), strict=True):
             mean += np.float32(1 - kept) * (now - mean)
 

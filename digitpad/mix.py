@@ -12,7 +12,7 @@ from digitpad.scribbles import draw_blob, draw_mark, draw_spot, draw_symbol
 from digitpad.strokes import Drawing
 from digitpad.variation import draw_digit, vary_drawing
 
-VARIANTS = 6
+VARIANTS = 12
 """How many times each drawing is rendered, each time in another hand; an epoch takes one of them."""
 
 

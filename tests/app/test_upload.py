@@ -74,7 +74,7 @@ def test_when_the_picture_goes_the_drawing_is_back(page, canvas):
 def test_a_blank_sheet_has_no_digit_and_no_number(page):
     html = shown(choose(page, take_picture("PNG", 200, 200)))
     assert "I found no digit in this picture" in html
-    assert "Try another one, or go back to the pad" in html
+    assert "Try another picture, or go back to the pad" in html
     assert "sure:" not in html
     assert html.count('class="value"></span>') == 10
 
