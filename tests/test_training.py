@@ -259,6 +259,23 @@ def test_the_average_takes_the_weights_that_jax_keeps_outside_the_model():
     assert average.weights[0] == pytest.approx(1, abs=1e-3)
 
 
+def test_a_batch_counts_the_more_in_the_average_the_later_it_comes():
+    class Model:
+        """Its one weight is the share of the batches that are done."""
+
+        done = 0.0
+
+        def get_weights(self):
+            return [np.array([self.done], np.float32)]
+
+    model = Model()
+    average = WeightAverage(model, momentum=0.9999)
+    for batch in range(1, 2001):
+        model.done = batch / 2000
+        average.step()
+    assert average.weights[0] == pytest.approx(2 / 3, abs=0.01)  # weights that grow evenly from nothing
+
+
 def test_a_resumed_run_goes_on_with_the_average_it_had(toy_mnist, tmp_path):
     whole = train(toy_mnist, tmp_path / "whole", recipe=AVERAGED)
     train(toy_mnist, tmp_path / "halves", recipe=AVERAGED, listen=StopAfter(2))
