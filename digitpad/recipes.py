@@ -34,7 +34,7 @@ GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6
 
 MILD = Augmentation(rotation=6, shift=0.8, scale=0.06, shear=0.1, elastic=0.5, thickness=0.25)
 """For the flagship, whose drawings come in other hands already (see `digitpad.variation`): on validation data
-and on people left out, the usual variation does worse than this, and twice the usual far worse (README)."""
+the usual variation does a little worse than this, and stronger variation far worse (README)."""
 
 RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
