@@ -17,7 +17,7 @@ EVERY = 8
 """Batches from one update to the next: copying the weights at each would cost a tenth of the training."""
 
 DECAY = 2
-"""One more than Shamir and Zhang's η, which is 1: the weight of a batch in the average grows with its number."""
+"""One more than Shamir and Zhang's η, which is 1: the weight of a batch grows with its number."""
 
 
 class WeightAverage:
