@@ -90,7 +90,8 @@ def parse_arguments() -> argparse.Namespace:
                         help="letters and symbols (strokes) or doodles (npz with images) for digitpad to "
                         "refuse")  # fmt: skip
     parser.add_argument("--leave-out", nargs="+", default=[], metavar="GROUP",
-                        help="train without these groups of drawings, keep nothing but a report")  # fmt: skip
+                        help="train without these groups of people or kinds of pictures, keep nothing but a "
+                        "report")  # fmt: skip
     parser.add_argument("--artifacts", type=Path, default=ARTIFACTS, help="where to (default artifacts/)")
     parser.add_argument("--target", type=share, metavar="SHARE",
                         help="fail when the test accuracy is below, e.g. 0.994")  # fmt: skip
@@ -172,7 +173,9 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
         describe(outcome)
         if args.leave_out:
             for people in material.left_out:
-                describe_left_out(score_left_out(outcome.trained.model, outcome.calibration, people))
+                describe_left_out(
+                    score_left_out(outcome.trained.model, outcome.calibration, people, material.drawn)
+                )
         else:
             keep(outcome, material, args)
         if outcome.trained.interrupted:
@@ -263,15 +266,17 @@ def describe(outcome: Outcome) -> None:
 
 
 def describe_left_out(score: LeftOutScore) -> None:
-    """How the model does on people it has never seen."""
-    console.print(
-        f"Left out, {score.group}: {score.accuracy:.2%} of {score.digits:,} digits read rightly, "
-        f"{score.accepted:.2%} taken for a digit"
-    )
+    """How the model does on what it has never seen."""
+    if score.digits:
+        console.print(
+            f"Left out, {score.group}: {score.accuracy:.2%} of {score.digits:,} digits read rightly, "
+            f"{score.accepted:.2%} taken for a digit"
+        )
     if score.marks:
+        whose = "its own digits" if score.digits else "the drawn validation digits"
         console.print(
             f"Left out, {score.group}: {score.marks_accepted:.2%} of {score.marks:,} marks taken for a digit; "
-            f"where {USUAL:.0%} of its own digits are, {score.marks_like_digits:.2%} "
+            f"where {USUAL:.0%} of {whose} are, {score.marks_like_digits:.2%} "
             f"({score.marks_by_softmax:.2%} by the highest probability alone)"
         )
 

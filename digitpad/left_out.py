@@ -1,4 +1,4 @@
-"""How a model does on people whom it has not learned from."""
+"""How a model does on people, and kinds of marks, that it has not learned from."""
 
 import math
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitpad.calibration import Calibration, compute_digit_score
+from digitpad.data import Split
 from digitpad.evaluation import softmax
 from digitpad.material import LeftOut
 from digitpad.models import predict_logits
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     import keras
 
 USUAL = 0.99
-"""Share of a group's own digits that pass where scores are compared: each score then has its own threshold."""
+"""Share of digits that pass where scores are compared: each score then has its own threshold."""
 
 
 @dataclass(frozen=True)
 class LeftOutScore:
-    """Shares in [0, 1] of a group's digits and of its marks that are no digit; of marks NaN without any."""
+    """Shares in [0, 1] of a group's digits and of its marks that are no digit; NaN where there are none."""
 
     group: str
     digits: int
@@ -33,31 +34,35 @@ class LeftOutScore:
     marks_accepted: float
     """of the marks: pass the model's threshold"""
     marks_like_digits: float
-    """of the marks: score as high as USUAL of the group's own digits"""
+    """of the marks: score as high as USUAL of the group's own digits, or, where it has none, of the drawings of
+    others that were held out"""
     marks_by_softmax: float
     """the same with the highest softmax probability as the score (Hendrycks and Gimpel, "A Baseline for
     Detecting Misclassified and Out-of-Distribution Examples", 2016)"""
 
 
-def score_left_out(model: "keras.Model", calibration: Calibration, people: LeftOut) -> LeftOutScore:
-    """Score a group that was left out of the model's training."""
+def score_left_out(
+    model: "keras.Model", calibration: Calibration, people: LeftOut, drawn: Split
+) -> LeftOutScore:
+    """Score a group that was left out of the model's training; `drawn` are digits of others, held out too."""
     digits, marks = (predict_logits(model, split.images) for split in (people.digits, people.marks))
+    usual = digits if len(digits) else predict_logits(model, drawn.images)
     threshold = calibration.threshold
     return LeftOutScore(
         people.group,
         digits=len(digits),
-        accuracy=float((digits.argmax(axis=1) == people.digits.labels).mean()),
-        accepted=_share_above(compute_digit_score(digits), threshold),
+        accuracy=_share(digits.argmax(axis=1) == people.digits.labels),
+        accepted=_share(compute_digit_score(digits) >= threshold),
         marks=len(marks),
-        marks_accepted=_share_above(compute_digit_score(marks), threshold),
-        marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(digits)),
-        marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(digits).max(axis=1)),
+        marks_accepted=_share(compute_digit_score(marks) >= threshold),
+        marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(usual)),
+        marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(usual).max(axis=1)),
     )
 
 
 def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:
-    return _share_above(marks, find_threshold(digits, USUAL))
+    return _share(marks >= find_threshold(digits, USUAL))
 
 
-def _share_above(scores: np.ndarray, threshold: float) -> float:
-    return float((scores >= threshold).mean()) if len(scores) else math.nan
+def _share(hits: np.ndarray) -> float:
+    return float(hits.mean()) if len(hits) else math.nan

@@ -21,7 +21,7 @@ from digitpad.mix import (
     render_drawings,
 )
 from digitpad.npz import list_arrays
-from digitpad.picture_files import load_pictures
+from digitpad.picture_files import PictureSet, load_pictures
 from digitpad.preprocess import frame_drawing
 from digitpad.stroke_files import StrokeSet, load_strokes
 
@@ -35,18 +35,22 @@ HELD_OUT = 0.1
 FEWEST_WRITERS = 5
 """A group of fewer writers is trained on whole: without one of them a way of writing would be gone."""
 
+Marks = StrokeSet | PictureSet
+"""What one file holds that is no digit."""
+
 AS_DRAWN = Augmentation(rotation=10, shift=0, scale=0.1, shear=0.3, elastic=0.8, thickness=0.35)
 """What stands in for other hands where no drawings are given."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A group of people that nothing was learned from."""
+    """A group of people, or a kind of pictures, that nothing was learned from."""
 
     group: str
     digits: Split
+    """may be empty"""
     marks: Split
-    """what they drew that is no digit; may be empty"""
+    """what is no digit; may be empty"""
 
 
 @dataclass(frozen=True)
@@ -80,17 +84,17 @@ def gather_material(
     set. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of one of them.
     """
     digits = [divide_writers(load_strokes(path), leave_out, seed) for path in drawings]
-    _check_groups(digits, leave_out)
+    marks, gone_marks = _read_non_digits(non_digits if mixed else (), leave_out)
+    _check_groups(digits, [*marks, *gone_marks], leave_out)
     held = {writer for part in digits for writer in _name_writers(part.held)}
     digits = [_hold_out(part, held) for part in digits]
     drawn = _frame(part.held for part in digits) if held else _draw_again(mnist.validation)
     both = join_splits([mnist.validation, drawn])
     sources = [build_source(mnist.train, "MNIST")]
-    gone_marks: list[StrokeSet] = []
     if mixed:
-        marks, gone_marks = _read_non_digits(non_digits, leave_out, seed)
         sources += [_render(part.fit, seed) for part in digits if len(part.fit)]
-        sources += [*marks, draw_rare_styles(RARE_STYLES, seed=seed), draw_non_digits(MARKS, seed=seed)]
+        sources += [_render_marks(part, seed) for part in marks if len(part)]
+        sources += [draw_rare_styles(RARE_STYLES, seed=seed), draw_non_digits(MARKS, seed=seed)]
     return Material(
         train=Mix(tuple(sources)),
         validation=both if mixed else mnist.validation,
@@ -122,32 +126,29 @@ def _clean(name: str) -> str:
     return re.sub(r"[^\w.+ -]", "_", name)[:100]
 
 
-def _check_groups(digits: Sequence["Division"], leave_out: Sequence[str]) -> None:
-    groups = sorted({str(group) for part in digits for some in part for group in some.groups})
+def _check_groups(digits: Sequence["Division"], marks: Sequence[Marks], leave_out: Sequence[str]) -> None:
+    parts = [*(part for division in digits for part in division), *marks]
+    groups = sorted({str(group) for part in parts for group in part.groups})
     unknown = [group for group in leave_out if group not in groups]
     if unknown:
         raise ValueError(f"Expected a group out of {', '.join(groups)} to leave out, got {unknown[0]!r}.")
 
 
-def _read_non_digits(
-    paths: Sequence[Path], leave_out: Sequence[str], seed: int
-) -> tuple[list[Source], list[StrokeSet]]:
-    """Sources of what is no digit, and the drawings of the groups that are left out."""
-    sources, gone = [], []
+def _read_non_digits(paths: Sequence[Path], leave_out: Sequence[str]) -> tuple[list[Marks], list[Marks]]:
+    """What is no digit of each file: what is learned from, and what the groups that are left out drew."""
+    fit: list[Marks] = []
+    gone: list[Marks] = []
     for path in paths:
+        marks: Marks
         if path.suffix == ".npz" and "images" in list_arrays(path):
-            pictures = load_pictures(path, digits=False)
-            kept = pictures.images[~np.isin(pictures.groups, leave_out)]
-            if len(kept):
-                sources.append(read_pictures(kept, path.stem))
-            continue
-        strokes = load_strokes(path, digits=False)
-        left = np.isin(strokes.groups, leave_out)
-        marks = replace(strokes, labels=np.full(len(strokes), NOT_A_DIGIT))
-        if not left.all():
-            sources.append(_render(marks.take(np.flatnonzero(~left)), seed))
+            marks = load_pictures(path, digits=False)
+        else:
+            strokes = load_strokes(path, digits=False)
+            marks = replace(strokes, labels=np.full(len(strokes), NOT_A_DIGIT))
+        left = np.isin(marks.groups, leave_out)
+        fit.append(marks.take(np.flatnonzero(~left)))
         gone.append(marks.take(np.flatnonzero(left)))
-    return sources, gone
+    return fit, gone
 
 
 class Division(NamedTuple):
@@ -200,13 +201,20 @@ def join_splits(splits: Iterable[Split]) -> Split:
     )
 
 
-def _frame(sets: Iterable[StrokeSet]) -> Split:
-    """Drawings just as they are, framed."""
-    return join_splits(frame_strokes(strokes) for strokes in sets if len(strokes))
+def _frame(sets: Iterable[Marks]) -> Split:
+    """Drawings and pictures just as they are, framed."""
+    return join_splits(
+        frame_strokes(part) if isinstance(part, StrokeSet) else _frame_marks(part) for part in sets if len(part)
+    )
 
 
-def _frame_group(sets: Iterable[StrokeSet], group: str) -> Split:
-    return _frame(strokes.take(np.flatnonzero(strokes.groups == group)) for strokes in sets)
+def _frame_marks(pictures: PictureSet) -> Split:
+    source = read_pictures(pictures.images, pictures.name)
+    return Split(source.images[0].astype(np.float32) / 255, source.labels)
+
+
+def _frame_group(sets: Iterable[Marks], group: str) -> Split:
+    return _frame(part.take(np.flatnonzero(part.groups == group)) for part in sets)
 
 
 def frame_strokes(strokes: StrokeSet) -> Split:
@@ -220,6 +228,12 @@ def frame_strokes(strokes: StrokeSet) -> Split:
 
 def _render(strokes: StrokeSet, seed: int) -> Source:
     return render_drawings(strokes.drawings, strokes.labels, strokes.name, seed=seed)
+
+
+def _render_marks(marks: Marks, seed: int) -> Source:
+    if isinstance(marks, PictureSet):
+        return read_pictures(marks.images, marks.name)
+    return _render(marks, seed)
 
 
 def _draw_again(split: Split) -> Split:

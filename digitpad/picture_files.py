@@ -1,4 +1,7 @@
-"""Files of pictures, as npz: images (N, H, W) of digits or others, maybe labels (N,) and group (N,)."""
+"""Files of pictures, as npz: images (N, H, W) of digits or others, maybe labels (N,) and group (N,).
+
+Where they are of other things than digits, `class_names` (K,) may name what the labels count.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +39,26 @@ class PictureSet:
 def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
     """The pictures of an npz file, in its order; `digits` says whether they must be digits, labelled 0 to 9.
 
-    Labels of other things are not looked at. Without `group` the group is the file's name. Raises
-    StrokeFileError, one sentence that names the file and the sample (the first is 0).
+    Without `group` the group of a picture is the name of its class, where the file has `class_names`, else the
+    file's name. Labels of other things serve for nothing else. Raises StrokeFileError, one sentence that names
+    the file and the sample (the first is 0).
     """
     path = Path(path)
     if digits and "class_names" in list_arrays(path):
         raise StrokeFileError(f"{path} holds pictures of other things than digits (it has 'class_names').")
-    arrays = read_arrays(path, ("images", "labels") if digits else ("images",), ("group",))
+    arrays = read_arrays(
+        path,
+        ("images", "labels") if digits else ("images",),
+        ("group",) if digits else ("group", "labels", "class_names"),
+    )
     images = _check_images(path, arrays["images"])
     labels = _check_labels(path, arrays["labels"], len(images)) if digits else np.full(len(images), -1)
-    groups = arrays.get("group", np.full(len(images), path.stem))
+    if "group" in arrays:
+        groups = arrays["group"]
+    elif not digits and {"class_names", "labels"} <= set(arrays):
+        groups = _name_classes(path, arrays["class_names"], arrays["labels"], len(images))
+    else:
+        groups = np.full(len(images), path.stem)
     if groups.dtype.kind != "U" or groups.shape != (len(images),):
         raise StrokeFileError(
             f"{path}: expected 'group' as ({len(images)},) texts, got {groups.shape} of {groups.dtype}."
@@ -71,11 +84,32 @@ def _check_images(path: Path, images: np.ndarray) -> np.ndarray:
     return images.astype(np.float32)
 
 
-def _check_labels(path: Path, labels: np.ndarray, count: int) -> np.ndarray:
+def _name_classes(path: Path, names: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
+    """The name (count,) of each picture's class."""
+    if names.dtype.kind != "U" or names.ndim != 1:
+        raise StrokeFileError(
+            f"{path}: expected 'class_names' as (K,) texts, got {names.shape} of {names.dtype}."
+        )
+    check_texts(path, "class_names", names)
+    _check_whole(path, labels, count)
+    bad = (labels < 0) | (labels >= len(names))
+    if bad.any():
+        at = int(np.argmax(bad))
+        raise StrokeFileError(
+            f"{path}: sample {at} is labelled {labels[at]}, but 'class_names' names {len(names)} classes."
+        )
+    return names[labels]
+
+
+def _check_whole(path: Path, labels: np.ndarray, count: int) -> None:
     if labels.dtype.kind not in "iu" or labels.shape != (count,):
         raise StrokeFileError(
             f"{path}: expected 'labels' as ({count},) whole numbers, got {labels.shape} of {labels.dtype}."
         )
+
+
+def _check_labels(path: Path, labels: np.ndarray, count: int) -> np.ndarray:
+    _check_whole(path, labels, count)
     bad = (labels < 0) | (labels >= CLASSES)
     if bad.any():
         at = int(np.argmax(bad))

@@ -1,4 +1,4 @@
-"""left_out.py: people the model has not seen are scored by their own labels."""
+"""left_out.py: people and marks the model has not seen are scored by their own labels."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ SURE, FAINT, TORN = np.eye(10)[3] * 9, np.eye(10)[3] * 3 - 9, np.eye(10)[3] * 9 
 
 def test_digits_and_marks_are_counted_against_the_threshold_of_the_model():
     people = LeftOut("there", build(SURE, SURE, FAINT, SURE, labels=[3, 4, 3, 3]), build(SURE, FAINT))
-    score = score_left_out(Echo(), Calibration(threshold=0.0), people)
+    score = score_left_out(Echo(), Calibration(threshold=0.0), people, NONE)
     assert (score.group, score.digits, score.marks) == ("there", 4, 2)
     assert score.accuracy == 0.75
     assert score.accepted == 0.75
@@ -40,14 +40,23 @@ def test_digits_and_marks_are_counted_against_the_threshold_of_the_model():
 
 def test_marks_are_compared_where_nearly_all_digits_pass():
     people = LeftOut("there", build(*[SURE] * 200, labels=[3] * 200), build(SURE, FAINT, TORN, FAINT))
-    score = score_left_out(Echo(), Calibration(threshold=99.0), people)
+    score = score_left_out(Echo(), Calibration(threshold=99.0), people, NONE)
     assert score.accepted == score.marks_accepted == 0
     assert score.marks_like_digits == 0.5  # the sure one and the torn one
     assert score.marks_by_softmax == 0.25  # the sure one
 
 
 def test_a_group_without_marks_says_nothing_about_them():
-    score = score_left_out(Echo(), Calibration(), LeftOut("there", build(SURE, labels=[3]), NONE))
+    score = score_left_out(Echo(), Calibration(), LeftOut("there", build(SURE, labels=[3]), NONE), NONE)
     assert score.marks == 0
     assert np.isnan(score.marks_accepted)
     assert score.accuracy == pytest.approx(1)
+
+
+def test_a_kind_of_marks_is_compared_with_the_digits_of_others():
+    kind = LeftOut("doodles", NONE, build(SURE, FAINT, FAINT, FAINT))
+    score = score_left_out(Echo(), Calibration(threshold=-9.0), kind, build(*[SURE] * 100, labels=[3] * 100))
+    assert (score.digits, score.marks) == (0, 4)
+    assert np.isnan(score.accuracy)
+    assert score.marks_accepted == 1
+    assert score.marks_like_digits == score.marks_by_softmax == 0.25

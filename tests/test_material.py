@@ -161,6 +161,26 @@ def test_pictures_of_a_group_that_is_left_out_are_not_learned_from(few, files, t
     assert found.train.sizes["doodles"] == 1
 
 
+def test_a_kind_of_pictures_is_left_out_by_its_name(few, files, toy_mnist, tmp_path):
+    picture = 200 * np.eye(28, dtype=np.uint8)
+    kinds = {"labels": np.array([0, 1, 1, 1]), "class_names": np.array(["cat", "train"])}
+    np.savez(tmp_path / "doodles.npz", images=np.stack([picture] * 4), **kinds)
+    found = gather_material(toy_mnist, [files[0]], [tmp_path / "doodles.npz"], mixed=True, leave_out=["train"])
+    assert found.train.sizes["doodles"] == 1
+    (kind,) = found.left_out
+    assert (kind.group, len(kind.digits), len(kind.marks)) == ("train", 0, 3)
+    assert set(kind.marks.labels) == {NOT_A_DIGIT}
+
+
+def test_all_pictures_may_be_left_out(few, files, toy_mnist, tmp_path):
+    np.savez(tmp_path / "doodles.npz", images=200 * np.eye(28, dtype=np.uint8)[None])
+    found = gather_material(
+        toy_mnist, [files[0]], [tmp_path / "doodles.npz"], mixed=True, leave_out=["doodles"]
+    )
+    assert "doodles" not in found.train.sizes
+    assert len(found.left_out[0].marks) == 1
+
+
 def test_pictures_with_nothing_on_them_are_refused(few, files, toy_mnist, tmp_path):
     np.savez(tmp_path / "blank.npz", images=np.zeros((3, 28, 28), np.uint8))
     with pytest.raises(ValueError, match="blank holds nothing but blank pictures"):

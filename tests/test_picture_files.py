@@ -69,4 +69,23 @@ def test_pictures_of_other_classes_are_not_taken_for_digits(tmp_path):
     )
     with pytest.raises(StrokeFileError, match=r"doodles\.npz holds pictures of other things than digits"):
         load_pictures(path)
-    assert len(load_pictures(path, digits=False)) == 2
+    assert load_pictures(path, digits=False).groups.tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"class_names": np.array([1, 2])}, r"expected 'class_names' as \(K,\) texts, got \(2,\) of int64"),
+        ({"class_names": np.array(["a", "b"])}, "sample 1 is labelled 2, but 'class_names' names 2 classes"),
+        ({"class_names": np.array(["a"] * 4), "labels": np.array([1])}, r"'labels' as \(3,\) whole numbers"),
+        ({"class_names": np.array(["a"] * 4), "labels": np.array([1, -1, 0])}, "sample 1 is labelled -1"),
+    ],
+)
+def test_classes_that_cannot_be_named_are_refused(write, changes, sentence):
+    with pytest.raises(StrokeFileError, match=sentence):
+        load_pictures(write(**changes), digits=False)
+
+
+def test_a_group_counts_more_than_a_class(write):
+    path = write(group=np.array(["x", "y", "z"]), class_names=np.array(["a"]))
+    assert load_pictures(path, digits=False).groups.tolist() == ["x", "y", "z"]
