@@ -7,6 +7,7 @@ Ctrl-C.
 """
 
 import argparse
+import math
 import shlex
 import sys
 from dataclasses import replace
@@ -271,6 +272,12 @@ def describe_left_out(score: LeftOutScore) -> None:
         console.print(
             f"Left out, {score.group}: {score.accuracy:.2%} of {score.digits:,} digits read rightly, "
             f"{score.accepted:.2%} taken for a digit"
+        )
+    if score.hardest and not math.isnan(score.others_accuracy):
+        misread = round((1 - score.accuracy) * score.digits)
+        console.print(
+            f"Left out, {score.group}: {score.hardest_misread} of the {misread} that are misread are by "
+            f"{score.hardest}; of the others' digits {score.others_accuracy:.2%} are read rightly"
         )
     if score.marks:
         whose = "its own digits" if score.digits else "the drawn validation digits"

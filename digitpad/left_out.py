@@ -30,6 +30,12 @@ class LeftOutScore:
     """of the digits: the most probable digit is right"""
     accepted: float
     """of the digits: pass the model's threshold"""
+    hardest: str
+    """the writer of whose digits most are misread"""
+    hardest_misread: int
+    """how many of theirs"""
+    others_accuracy: float
+    """of all other writers' digits"""
     marks: int
     marks_accepted: float
     """of the marks: pass the model's threshold"""
@@ -48,16 +54,27 @@ def score_left_out(
     digits, marks = (predict_logits(model, split.images) for split in (people.digits, people.marks))
     usual = digits if len(digits) else predict_logits(model, drawn.images)
     threshold = calibration.threshold
+    right = digits.argmax(axis=1) == people.digits.labels
+    hardest, misread = _find_hardest(people.writers, right)
     return LeftOutScore(
         people.group,
         digits=len(digits),
-        accuracy=_share(digits.argmax(axis=1) == people.digits.labels),
+        accuracy=_share(right),
         accepted=_share(compute_digit_score(digits) >= threshold),
+        hardest=hardest,
+        hardest_misread=misread,
+        others_accuracy=_share(right[people.writers != hardest]),
         marks=len(marks),
         marks_accepted=_share(compute_digit_score(marks) >= threshold),
         marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(usual)),
         marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(usual).max(axis=1)),
     )
+
+
+def _find_hardest(writers: np.ndarray, right: np.ndarray) -> tuple[str, int]:
+    """The writer of whose digits most are misread, the first by name of several, and how many."""
+    names, counts = np.unique(writers[~right], return_counts=True)
+    return (str(names[counts.argmax()]), int(counts.max())) if len(names) else ("", 0)
 
 
 def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:

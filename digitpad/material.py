@@ -49,6 +49,8 @@ class LeftOut:
     group: str
     digits: Split
     """may be empty"""
+    writers: np.ndarray
+    """(N,) str: who drew each of them"""
     marks: Split
     """what is no digit; may be empty"""
 
@@ -101,10 +103,7 @@ def gather_material(
         drawn=drawn,
         calibration=both,
         test=mnist.test,
-        left_out=tuple(
-            LeftOut(group, _frame_group((part.gone for part in digits), group), _frame_group(gone_marks, group))
-            for group in leave_out
-        ),
+        left_out=tuple(_leave_out(group, [part.gone for part in digits], gone_marks) for group in leave_out),
         files=_hash_files([*drawings, *non_digits]),
     )
 
@@ -213,8 +212,12 @@ def _frame_marks(pictures: PictureSet) -> Split:
     return Split(source.images[0].astype(np.float32) / 255, source.labels)
 
 
-def _frame_group(sets: Iterable[Marks], group: str) -> Split:
-    return _frame(part.take(np.flatnonzero(part.groups == group)) for part in sets)
+def _leave_out(group: str, digits: Sequence[StrokeSet], marks: Sequence[Marks]) -> LeftOut:
+    theirs, other = (
+        [part.take(np.flatnonzero(part.groups == group)) for part in parts] for parts in (digits, marks)
+    )
+    writers = [part.writers for part in theirs if isinstance(part, StrokeSet)]
+    return LeftOut(group, _frame(theirs), np.concatenate([*writers, np.array([], str)]), _frame(other))
 
 
 def frame_strokes(strokes: StrokeSet) -> Split:

@@ -8,6 +8,7 @@ from digitpad.data import Split
 from digitpad.left_out import score_left_out
 from digitpad.material import LeftOut
 
+NOBODY = np.array([], str)
 NONE = Split(np.zeros((0, 28, 28), np.float32), np.zeros(0, np.int64))
 
 
@@ -30,7 +31,8 @@ SURE, FAINT, TORN = np.eye(10)[3] * 9, np.eye(10)[3] * 3 - 9, np.eye(10)[3] * 9 
 
 
 def test_digits_and_marks_are_counted_against_the_threshold_of_the_model():
-    people = LeftOut("there", build(SURE, SURE, FAINT, SURE, labels=[3, 4, 3, 3]), build(SURE, FAINT))
+    digits = build(SURE, SURE, FAINT, SURE, labels=[3, 4, 3, 3])
+    people = LeftOut("there", digits, np.array(["a"] * 4), build(SURE, FAINT))
     score = score_left_out(Echo(), Calibration(threshold=0.0), people, NONE)
     assert (score.group, score.digits, score.marks) == ("there", 4, 2)
     assert score.accuracy == 0.75
@@ -39,7 +41,8 @@ def test_digits_and_marks_are_counted_against_the_threshold_of_the_model():
 
 
 def test_marks_are_compared_where_nearly_all_digits_pass():
-    people = LeftOut("there", build(*[SURE] * 200, labels=[3] * 200), build(SURE, FAINT, TORN, FAINT))
+    digits = build(*[SURE] * 200, labels=[3] * 200)
+    people = LeftOut("there", digits, np.array(["a"] * 200), build(SURE, FAINT, TORN, FAINT))
     score = score_left_out(Echo(), Calibration(threshold=99.0), people, NONE)
     assert score.accepted == score.marks_accepted == 0
     assert score.marks_like_digits == 0.5  # the sure one and the torn one
@@ -47,16 +50,31 @@ def test_marks_are_compared_where_nearly_all_digits_pass():
 
 
 def test_a_group_without_marks_says_nothing_about_them():
-    score = score_left_out(Echo(), Calibration(), LeftOut("there", build(SURE, labels=[3]), NONE), NONE)
+    people = LeftOut("there", build(SURE, labels=[3]), np.array(["a"]), NONE)
+    score = score_left_out(Echo(), Calibration(), people, NONE)
     assert score.marks == 0
     assert np.isnan(score.marks_accepted)
     assert score.accuracy == pytest.approx(1)
 
 
 def test_a_kind_of_marks_is_compared_with_the_digits_of_others():
-    kind = LeftOut("doodles", NONE, build(SURE, FAINT, FAINT, FAINT))
+    kind = LeftOut("doodles", NONE, NOBODY, build(SURE, FAINT, FAINT, FAINT))
     score = score_left_out(Echo(), Calibration(threshold=-9.0), kind, build(*[SURE] * 100, labels=[3] * 100))
     assert (score.digits, score.marks) == (0, 4)
     assert np.isnan(score.accuracy)
     assert score.marks_accepted == 1
     assert score.marks_like_digits == score.marks_by_softmax == 0.25
+
+
+def test_the_writer_who_is_misread_most_is_told_apart():
+    digits = build(*[SURE] * 7, labels=[3, 4, 3, 5, 4, 3, 3])
+    people = LeftOut("there", digits, np.array(["b", "c", "b", "c", "a", "a", "c"]), NONE)
+    score = score_left_out(Echo(), Calibration(), people, NONE)
+    assert (score.hardest, score.hardest_misread) == ("c", 2)
+    assert score.others_accuracy == 0.75
+
+
+def test_where_nothing_is_misread_nobody_is_told_apart():
+    people = LeftOut("there", build(SURE, SURE, labels=[3, 3]), np.array(["a", "b"]), NONE)
+    score = score_left_out(Echo(), Calibration(), people, NONE)
+    assert (score.hardest, score.hardest_misread, score.others_accuracy) == ("", 0, 1)

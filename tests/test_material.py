@@ -100,7 +100,8 @@ def test_a_group_left_out_is_nowhere_but_in_what_is_left_out(few, files, toy_mni
     found = gather_material(toy_mnist, [digits], [letters], mixed=True, leave_out=["there"])
     (people,) = found.left_out
     assert people.group == "there"
-    assert len(people.digits) == 20
+    assert len(people.digits) == len(people.writers) == 20
+    assert set(people.writers) == {"there/b0", "there/b1"}
     assert len(people.marks) == 12
     assert len(found.train) == len(toy_mnist.train) + 36 + 20 + 20
 
