@@ -125,9 +125,15 @@ def check_arguments(args: argparse.Namespace, recipe: Recipe) -> None:
 
 def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
     """What the command line names to learn from. Raises ValueError when something of it cannot be used."""
-    with console.status("Reading and drawing what it will learn from ..."):
+    with build_bar() as bar:
+        task = bar.add_task("reading the files", total=None)
+
+        def listen(done: int, total: int) -> None:
+            if done % 1_000 == 0:
+                bar.update(task, completed=done, total=total, description="drawing what it will learn from")
+
         return gather_material(
-            mnist, args.strokes, args.non_digits, mixed=recipe.mixed, leave_out=args.leave_out
+            mnist, args.strokes, args.non_digits, mixed=recipe.mixed, leave_out=args.leave_out, listen=listen
         )
 
 
@@ -216,12 +222,17 @@ def leave(trained: TrainedModel, args: argparse.Namespace) -> int:
     return 130
 
 
+def build_bar() -> Bar:
+    """A bar that is gone when it is done, and is shown to a person only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    return Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
 class ProgressBar:
     """Shows one bar over all epochs with the time left, and a line for every epoch done."""
 
     def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-        self.bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.bar = build_bar()
         self.task = self.bar.add_task("starting", total=1.0)
 
     def __enter__(self) -> "ProgressBar":

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from digitpad.material import Samples
 from digitpad.npz import StrokeFileError, list_arrays, read_arrays
 from digitpad.picture_files import PictureSet, load_pictures
 from digitpad.stroke_files import StrokeSet, load_strokes
-
-Samples = StrokeSet | PictureSet
 
 TEXTS = (".tra", ".tes", ".unp", ".unipen")
 

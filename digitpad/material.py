@@ -1,7 +1,8 @@
 """What a run learns from and is measured by: MNIST, stroke files, and what the code itself draws."""
 
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +13,10 @@ from digitpad.augment import Augmentation, augment_images
 from digitpad.config import IMAGE_SIZE, NOT_A_DIGIT
 from digitpad.data import Mnist, Split, hash_file
 from digitpad.mix import (
+    VARIANTS,
     Mix,
     Source,
+    Tick,
     build_source,
     draw_non_digits,
     draw_rare_styles,
@@ -35,8 +38,8 @@ HELD_OUT = 0.1
 FEWEST_WRITERS = 5
 """A group of fewer writers is trained on whole: without one of them a way of writing would be gone."""
 
-Marks = StrokeSet | PictureSet
-"""What one file holds that is no digit."""
+Samples = StrokeSet | PictureSet
+"""What one file holds."""
 
 AS_DRAWN = Augmentation(rotation=10, shift=0, scale=0.1, shear=0.3, elastic=0.8, thickness=0.35)
 """What stands in for other hands where no drawings are given."""
@@ -77,13 +80,15 @@ class Material:
 def gather_material(
     mnist: Mnist, drawings: Sequence[Path] = (), non_digits: Sequence[Path] = (), *,
     mixed: bool, leave_out: Sequence[str] = (), seed: int = 0,
+    listen: Callable[[int, int], None] = lambda done, total: None,
 ) -> Material:  # fmt: skip
     """Read the files and put together what a model learns from: everything (`mixed`), or MNIST alone.
 
     `drawings` are stroke files of digits, `non_digits` stroke files of other marks or npz files of pictures.
     What is trained on MNIST alone is merely calibrated by the drawings. `leave_out` names groups that are kept
     out of all. Where no group has enough writers to hold some out, other hands are made from MNIST's validation
-    set. Raises StrokeFileError for a file that cannot be read, ValueError when no drawing is of one of them.
+    set. `listen` is told how many images are rendered, of how many. Raises StrokeFileError for a file that
+    cannot be read, ValueError when nothing in them is of one of the groups.
     """
     digits = [divide_writers(load_strokes(path), leave_out, seed) for path in drawings]
     marks, gone_marks = _read_non_digits(non_digits if mixed else (), leave_out)
@@ -94,9 +99,12 @@ def gather_material(
     both = join_splits([mnist.validation, drawn])
     sources = [build_source(mnist.train, "MNIST")]
     if mixed:
-        sources += [_render(part.fit, seed) for part in digits if len(part.fit)]
-        sources += [_render_marks(part, seed) for part in marks if len(part)]
-        sources += [draw_rare_styles(RARE_STYLES, seed=seed), draw_non_digits(MARKS, seed=seed)]
+        drawn_sets = [part for part in (*(part.fit for part in digits), *marks) if len(part)]
+        strokes = sum(len(part) for part in drawn_sets if isinstance(part, StrokeSet))
+        tick = _count(VARIANTS * (strokes + RARE_STYLES + MARKS), listen)
+        sources += [_render(part, seed, tick) for part in drawn_sets]
+        sources.append(draw_rare_styles(RARE_STYLES, seed=seed, tick=tick))
+        sources.append(draw_non_digits(MARKS, seed=seed, tick=tick))
     return Material(
         train=Mix(tuple(sources)),
         validation=both if mixed else mnist.validation,
@@ -125,7 +133,7 @@ def _clean(name: str) -> str:
     return re.sub(r"[^\w.+ -]", "_", name)[:100]
 
 
-def _check_groups(digits: Sequence["Division"], marks: Sequence[Marks], leave_out: Sequence[str]) -> None:
+def _check_groups(digits: Sequence["Division"], marks: Sequence[Samples], leave_out: Sequence[str]) -> None:
     parts = [*(part for division in digits for part in division), *marks]
     groups = sorted({str(group) for part in parts for group in part.groups})
     unknown = [group for group in leave_out if group not in groups]
@@ -133,12 +141,12 @@ def _check_groups(digits: Sequence["Division"], marks: Sequence[Marks], leave_ou
         raise ValueError(f"Expected a group out of {', '.join(groups)} to leave out, got {unknown[0]!r}.")
 
 
-def _read_non_digits(paths: Sequence[Path], leave_out: Sequence[str]) -> tuple[list[Marks], list[Marks]]:
+def _read_non_digits(paths: Sequence[Path], leave_out: Sequence[str]) -> tuple[list[Samples], list[Samples]]:
     """What is no digit of each file: what is learned from, and what the groups that are left out drew."""
-    fit: list[Marks] = []
-    gone: list[Marks] = []
+    fit: list[Samples] = []
+    gone: list[Samples] = []
     for path in paths:
-        marks: Marks
+        marks: Samples
         if path.suffix == ".npz" and "images" in list_arrays(path):
             marks = load_pictures(path, digits=False)
         else:
@@ -200,7 +208,7 @@ def join_splits(splits: Iterable[Split]) -> Split:
     )
 
 
-def _frame(sets: Iterable[Marks]) -> Split:
+def _frame(sets: Iterable[Samples]) -> Split:
     """Drawings and pictures just as they are, framed."""
     return join_splits(
         frame_strokes(part) if isinstance(part, StrokeSet) else _frame_marks(part) for part in sets if len(part)
@@ -212,7 +220,7 @@ def _frame_marks(pictures: PictureSet) -> Split:
     return Split(source.images[0].astype(np.float32) / 255, source.labels)
 
 
-def _leave_out(group: str, digits: Sequence[StrokeSet], marks: Sequence[Marks]) -> LeftOut:
+def _leave_out(group: str, digits: Sequence[StrokeSet], marks: Sequence[Samples]) -> LeftOut:
     theirs, other = (
         [part.take(np.flatnonzero(part.groups == group)) for part in parts] for parts in (digits, marks)
     )
@@ -229,14 +237,16 @@ def frame_strokes(strokes: StrokeSet) -> Split:
     return Split(images, strokes.labels)
 
 
-def _render(strokes: StrokeSet, seed: int) -> Source:
-    return render_drawings(strokes.drawings, strokes.labels, strokes.name, seed=seed)
+def _render(samples: Samples, seed: int, tick: Tick) -> Source:
+    if isinstance(samples, PictureSet):
+        return read_pictures(samples.images, samples.name)
+    return render_drawings(samples.drawings, samples.labels, samples.name, seed=seed, tick=tick)
 
 
-def _render_marks(marks: Marks, seed: int) -> Source:
-    if isinstance(marks, PictureSet):
-        return read_pictures(marks.images, marks.name)
-    return _render(marks, seed)
+def _count(total: int, listen: Callable[[int, int], None]) -> Tick:
+    """What tells `listen` how often it has been called, of `total` times."""
+    done = itertools.count(1)
+    return lambda: listen(next(done), total)
 
 
 def _draw_again(split: Split) -> Split:

@@ -76,36 +76,41 @@ def build_source(split: Split, name: str) -> Source:
     return Source(name, np.rint(split.images[None] * 255).astype(np.uint8), split.labels)
 
 
+Tick = Callable[[], None]
+"""Called after every image that is rendered."""
+
+
 def render_drawings(
-    drawings: Sequence[Drawing], labels: np.ndarray, name: str, *, seed: int, variants: int = VARIANTS
-) -> Source:
+    drawings: Sequence[Drawing], labels: np.ndarray, name: str, *,
+    seed: int, variants: int = VARIANTS, tick: Tick = lambda: None,
+) -> Source:  # fmt: skip
     """Drawings as the pad would hand them over, each varied `variants` times. None of them may be empty."""
     rng = np.random.default_rng(seed)
-    images = np.stack(
-        [
-            np.stack(
-                [_to_bytes(frame_drawing(vary_drawing(drawing, rng), canvas_side=0)) for drawing in drawings]
-            )
-            for _ in range(variants)
-        ]
-    )
+    images = np.empty((variants, len(drawings), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    for variant in range(variants):
+        for place, drawing in enumerate(drawings):
+            images[variant, place] = _to_bytes(frame_drawing(vary_drawing(drawing, rng), canvas_side=0))
+            tick()
     return Source(name, images, np.asarray(labels, np.int64))
 
 
-def draw_rare_styles(count: int, *, seed: int) -> Source:
+def draw_rare_styles(count: int, *, seed: int, tick: Tick = lambda: None) -> Source:
     """Digits in the styles that MNIST lacks."""
     rng = np.random.default_rng((seed, 1))
     drawn = [draw_digit(rng) for _ in range(count)]
-    return render_drawings(
-        [drawing for drawing, _ in drawn], np.array([label for _, label in drawn]), "rare styles", seed=seed
-    )
+    drawings, labels = [drawing for drawing, _ in drawn], np.array([label for _, label in drawn])
+    return render_drawings(drawings, labels, "rare styles", seed=seed, tick=tick)
 
 
-def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS) -> Source:
+def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS, tick: Tick = lambda: None) -> Source:
     """Marks, symbols, blobs and dots that the code draws itself, all labelled NOT_A_DIGIT."""
     rng = np.random.default_rng((seed, 2))
     kinds = rng.choice(len(_KINDS), (variants, count), p=[share for share, _ in _KINDS])
-    images = np.stack([np.stack([_to_bytes(_KINDS[kind][1](rng)) for kind in row]) for row in kinds])
+    images = np.empty((variants, count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    for variant, row in enumerate(kinds):
+        for place, kind in enumerate(row):
+            images[variant, place] = _to_bytes(_KINDS[kind][1](rng))
+            tick()
     return Source("marks", images, np.full(count, NOT_A_DIGIT))
 
 

@@ -9,6 +9,7 @@ from digitpad import material
 from digitpad.config import NOT_A_DIGIT
 from digitpad.data import hash_file
 from digitpad.material import _hash_files, divide_writers, gather_material
+from digitpad.mix import VARIANTS
 from digitpad.schema import RUN, check_json
 from digitpad.stroke_files import StrokeSet
 
@@ -83,6 +84,14 @@ def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
     assert set(found.validation.labels) <= set(range(10))
     letters_source = next(source for source in found.train.sources if source.name == "letters")
     assert set(letters_source.labels) == {NOT_A_DIGIT}
+
+
+def test_how_far_the_rendering_is_can_be_followed(few, files, toy_mnist):
+    digits, letters = files
+    steps = []
+    gather_material(toy_mnist, [digits], [letters], mixed=True, listen=lambda *step: steps.append(step))
+    total = VARIANTS * ((60 - 4) + 12 + 20 + 20)
+    assert steps == [(done, total) for done in range(1, total + 1)]
 
 
 def test_files_of_the_same_name_are_told_apart(files, tmp_path):
