@@ -20,6 +20,7 @@ from digitpad.mix import (
     build_source,
     draw_non_digits,
     draw_rare_styles,
+    draw_rows,
     read_pictures,
     render_drawings,
 )
@@ -30,7 +31,8 @@ from digitpad.stroke_files import StrokeSet, load_strokes
 
 RARE_STYLES = 7_000
 MARKS = 6_000
-"""How many rare styles and marks of its own the code adds to an epoch."""
+ROWS = 3_000
+"""How many rare styles, marks of its own and rows of several drawn digits the code adds to an epoch."""
 
 HELD_OUT = 0.1
 """Share of the writers of each group whose digits choose and calibrate, and are never trained on."""
@@ -101,10 +103,14 @@ def gather_material(
     if mixed:
         drawn_sets = [part for part in (*(part.fit for part in digits), *marks) if len(part)]
         strokes = sum(len(part) for part in drawn_sets if isinstance(part, StrokeSet))
-        tick = _count(VARIANTS * (strokes + RARE_STYLES + MARKS), listen)
+        drawn_digits = [drawing for part in digits for drawing in part.fit.drawings]
+        rows = ROWS if drawn_digits else 0
+        tick = _count(VARIANTS * (strokes + RARE_STYLES + MARKS + rows), listen)
         sources += [_render(part, seed, tick) for part in drawn_sets]
         sources.append(draw_rare_styles(RARE_STYLES, seed=seed, tick=tick))
         sources.append(draw_non_digits(MARKS, seed=seed, tick=tick))
+        if rows:
+            sources.append(draw_rows(drawn_digits, rows, seed=seed, tick=tick))
     return Material(
         train=Mix(tuple(sources)),
         validation=both if mixed else mnist.validation,

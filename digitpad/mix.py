@@ -8,12 +8,15 @@ import numpy as np
 from digitpad.config import IMAGE_SIZE, NOT_A_DIGIT
 from digitpad.data import Split
 from digitpad.preprocess import Framing, frame_drawing, frame_ink, frame_picture
-from digitpad.scribbles import draw_blob, draw_mark, draw_spot, draw_symbol
+from digitpad.scribbles import draw_blob, draw_mark, draw_row, draw_spot, draw_symbol
 from digitpad.strokes import Drawing
 from digitpad.variation import draw_digit, vary_drawing
 
 VARIANTS = 12
 """How many times each drawing is rendered, each time in another hand; an epoch takes one of them."""
+
+TWO = 0.8
+"""Share of the rows of digits that have two of them; the others have three."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,21 @@ def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS, tick: Ti
             images[variant, place] = _to_bytes(_KINDS[kind][1](rng))
             tick()
     return Source("marks", images, np.full(count, NOT_A_DIGIT))
+
+
+def draw_rows(
+    digits: Sequence[Drawing], count: int, *, seed: int, variants: int = VARIANTS, tick: Tick = lambda: None
+) -> Source:
+    """Numbers of two or three of these drawings, chosen anew for each variant, all labelled NOT_A_DIGIT."""
+    rng = np.random.default_rng((seed, 4))
+    images = np.empty((variants, count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    for variant in range(variants):
+        for place in range(count):
+            chosen = rng.integers(len(digits), size=2 if rng.random() < TWO else 3)
+            row = draw_row([digits[number] for number in chosen], rng)
+            images[variant, place] = _to_bytes(frame_drawing(vary_drawing(row, rng), canvas_side=0))
+            tick()
+    return Source("rows of digits", images, np.full(count, NOT_A_DIGIT))
 
 
 def read_pictures(images: np.ndarray, name: str) -> Source:

@@ -1,6 +1,6 @@
 """Marks that are not digits, drawn by the code itself, for teaching a network to say so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import cv2
@@ -20,6 +20,10 @@ _FONTS = (
     cv2.FONT_HERSHEY_SCRIPT_SIMPLEX,
     cv2.FONT_HERSHEY_SCRIPT_COMPLEX,
 )
+
+
+GAP = (0.15, 0.6)
+"""Room between the digits of a number, as a share of their height."""
 
 
 def draw_mark(rng: np.random.Generator) -> Drawing:
@@ -57,6 +61,23 @@ def draw_blob(rng: np.random.Generator) -> np.ndarray:
     ink = np.zeros((DRAWN_SIDE + 2 * MARGIN,) * 2, np.uint8)
     cv2.fillPoly(ink, [np.rint(outline + DRAWN_SIDE / 2 + MARGIN).astype(np.int32)], 255, cv2.LINE_AA)
     return ink.astype(np.float32) / 255
+
+
+def draw_row(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
+    """Drawings of digits side by side, about equally high: a number of several digits is no digit.
+
+    None of them may be empty. The gap is wide enough that a 1 beside another stroke is no open 4 or 0.
+    """
+    row: Drawing = []
+    right = 0.0
+    for digit in digits:
+        points = np.concatenate([stroke for stroke in digit if len(stroke)])
+        low, size = points.min(axis=0), np.ptp(points, axis=0)
+        scale = rng.uniform(0.8, 1.0) / max(size.max(), 1e-6)
+        corner = np.array([right, rng.uniform(0.0, 0.2)])
+        row += [((stroke - low) * scale + corner).astype(np.float32) for stroke in digit if len(stroke)]
+        right += size[0] * scale + rng.uniform(*GAP)
+    return row
 
 
 def _draw_dash(rng: np.random.Generator) -> Drawing:

@@ -42,6 +42,7 @@ def few(monkeypatch):
     """As much of the code's own drawing as a test can wait for."""
     monkeypatch.setattr(material, "RARE_STYLES", 20)
     monkeypatch.setattr(material, "MARKS", 20)
+    monkeypatch.setattr(material, "ROWS", 5)
 
 
 @pytest.fixture
@@ -76,8 +77,9 @@ def test_the_mix_holds_everything_but_what_is_held_out(few, files, toy_mnist):
         "letters",
         "rare styles",
         "marks",
+        "rows of digits",
     }
-    assert len(found.train) == len(toy_mnist.train) + (60 - 4) + 12 + 20 + 20
+    assert len(found.train) == len(toy_mnist.train) + (60 - 4) + 12 + 20 + 20 + 5
     assert found.files == {path.name: hash_file(path) for path in (digits, letters)}
     assert len(found.drawn) == 4
     assert len(found.validation) == len(toy_mnist.validation) + 4
@@ -90,7 +92,7 @@ def test_how_far_the_rendering_is_can_be_followed(few, files, toy_mnist):
     digits, letters = files
     steps = []
     gather_material(toy_mnist, [digits], [letters], mixed=True, listen=lambda *step: steps.append(step))
-    total = VARIANTS * ((60 - 4) + 12 + 20 + 20)
+    total = VARIANTS * ((60 - 4) + 12 + 20 + 20 + 5)
     assert steps == [(done, total) for done in range(1, total + 1)]
 
 
@@ -112,7 +114,7 @@ def test_a_group_left_out_is_nowhere_but_in_what_is_left_out(few, files, toy_mni
     assert len(people.digits) == len(people.writers) == 20
     assert set(people.writers) == {"there/b0", "there/b1"}
     assert len(people.marks) == 12
-    assert len(found.train) == len(toy_mnist.train) + 36 + 20 + 20
+    assert len(found.train) == len(toy_mnist.train) + 36 + 20 + 20 + 5
 
 
 def test_several_groups_are_left_out_each_for_itself(few, files, toy_mnist):

@@ -10,6 +10,7 @@ from digitpad.mix import (
     build_source,
     draw_non_digits,
     draw_rare_styles,
+    draw_rows,
     read_pictures,
     render_drawings,
 )
@@ -75,6 +76,13 @@ def test_what_the_code_draws_is_labelled_and_repeatable():
     assert set(marks.labels) == {NOT_A_DIGIT}
     assert marks.images.shape == (2, 30, 28, 28)
     assert np.array_equal(draw_non_digits(30, seed=1, variants=2).images, marks.images)
+
+
+def test_rows_of_digits_are_no_digit_and_repeatable():
+    rows = draw_rows([LINE], 40, seed=0, variants=2)
+    assert rows.images.shape == (2, 40, 28, 28)
+    assert set(rows.labels) == {NOT_A_DIGIT}
+    assert np.array_equal(draw_rows([LINE], 40, seed=0, variants=2).images, rows.images)
 
 
 def test_blank_pictures_are_left_out():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.preprocess import frame_drawing, frame_ink
-from digitpad.scribbles import MARKS, draw_blob, draw_mark, draw_spot, draw_symbol
+from digitpad.scribbles import GAP, MARKS, draw_blob, draw_mark, draw_row, draw_spot, draw_symbol
 
 
 @pytest.mark.parametrize("draw", MARKS)
@@ -50,3 +50,21 @@ def test_a_blob_is_filled():
     rng = np.random.default_rng(0)
     image = frame_ink(draw_blob(rng)).image
     assert (image > 0.5).mean() > 0.15
+
+
+def test_a_row_holds_its_digits_side_by_side_and_about_equally_high():
+    rng = np.random.default_rng(0)
+    one, two = [np.array([[3, 50], [3, 90]], np.float32)], [np.array([[0, 0], [2, 4]], np.float32)] * 2
+    for _ in range(50):
+        row = draw_row([one, [*two, np.zeros((0, 2), np.float32)], one], rng)
+        assert [len(stroke) for stroke in row] == [2, 2, 2, 2]
+        assert all(stroke.dtype == np.float32 for stroke in row)
+        first, second, _, third = row
+        assert GAP[0] <= second[:, 0].min() - first[:, 0].max() <= GAP[1] + 1e-6
+        assert GAP[0] <= third[:, 0].min() - second[:, 0].max() <= GAP[1] + 1e-6
+        assert all(0.8 <= np.ptp(stroke[:, 1]) <= 1 + 1e-6 for stroke in row)
+
+
+def test_a_dot_in_a_row_does_no_harm():
+    dot = [np.zeros((2, 2), np.float32)]
+    assert frame_drawing(draw_row([dot, dot], np.random.default_rng(0)), canvas_side=0) is not None
