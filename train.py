@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from digitpad.arguments import natural, positive, share
+from digitpad.arguments import LARGEST, natural, positive, share
 from digitpad.artifacts import load_calibration, load_run
 from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
@@ -115,6 +115,8 @@ def check_arguments(args: argparse.Namespace, recipe: Recipe) -> None:
         raise ValueError(f"{recipe.model} learns from MNIST alone, so there is no group to leave out.")
     if args.non_digits and not recipe.mixed:
         raise ValueError(f"{recipe.model} learns from MNIST alone: leave out --non-digits.")
+    if args.seed + args.seeds > LARGEST:
+        raise ValueError(f"Expected seeds below {LARGEST}, got {args.seeds} from {args.seed} on.")
     if args.complete:
         names = ("leave-out", "resume", "target", "fast", "epochs", "batch-size", "seed")
         given = [f"--{name}" for name in names if getattr(args, name.replace("-", "_"))]

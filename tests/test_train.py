@@ -142,6 +142,10 @@ def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
         (["--model", "digitpad", "--strokes", "x", "--leave-out", "y", "--complete"], "trains nothing"),
         (["--model", "cnn", "--complete", "--target", "0.99", "--seeds", "3"], "leave out --target, --seeds"),
         (["--model", "cnn", "--complete", "--seed", "7"], "leave out --seed"),
+        (
+            ["--model", "cnn", "--seed", str(2**32 - 1), "--seeds", "2"],
+            "Expected seeds below 4294967296, got 2",
+        ),
         (["--model", "cnn", "--seed", str(2**32)], "expected a number below 4294967296"),
     ],
 )

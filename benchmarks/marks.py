@@ -1,0 +1,184 @@
+"""How often what nobody would call a digit passes for one: `python -m benchmarks.marks`.
+
+Dots, dashes, scribbles, shapes and numbers of several digits, on the page's pad and read by the page's code.
+They are drawn here, not by what draws the models' training data (digitpad/scribbles.py), though some are of its
+kinds. A line through a few places anywhere, or a walk, is now and then a fair 2 or 7.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from digitpad.arguments import natural, positive
+from digitpad.artifacts import ArtifactError, dump_json, find_models, write_atomically
+from digitpad.classifier import Classifier, load_classifier
+from digitpad.config import CANVAS_SIZE, find_artifacts
+from digitpad.preprocess import frame_drawing
+from digitpad.samples import draw_sample
+from digitpad.strokes import Drawing
+
+CENTRE = CANVAS_SIZE / 2
+LOW, HIGH = 0.1 * CANVAS_SIZE, 0.9 * CANVAS_SIZE
+
+Draw = Callable[[np.random.Generator], list[np.ndarray]]
+
+
+def main() -> int:
+    """Draw, read, print; 2 and one sentence when a model cannot be read."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.marks", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
+    parser.add_argument("--artifacts", type=Path, default=find_artifacts(), metavar="DIR")
+    parser.add_argument("--count", type=positive, default=500, metavar="N", help="of each kind (%(default)s)")
+    parser.add_argument("--seed", type=natural, default=0)
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
+    args = parser.parse_args()
+    shown = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        models = [load_classifier(name, args.artifacts) for name in args.model or find_models(args.artifacts)]
+        kinds = track(KINDS.items(), "Drawing and reading", console=shown, transient=True)
+        shares = {kind: measure(models, draw, args.count, args.seed) for kind, draw in kinds}
+        if args.json:
+            write_atomically(args.json, dump_json({"count": args.count, "seed": args.seed, "passed": shares}))
+    except ArtifactError as error:
+        shown.print(str(error), markup=False)
+        return 2
+    except OSError as error:
+        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
+        return 2
+    table = Table("Taken for a digit, and for sure, %", box=None, pad_edge=False)
+    for model in models:
+        table.add_column(model.name, justify="right")
+    for kind, found in shares.items():
+        table.add_row(kind, *(f"{100 * passed:.1f}  {100 * sure:.1f}" for passed, sure in found.values()))
+    Console(highlight=False).print(table)
+    return 0
+
+
+def measure(models: list[Classifier], draw: Draw, count: int, seed: int) -> dict[str, tuple[float, float]]:
+    """For each model the share of `count` drawings that pass for a digit, and of those that do so for sure."""
+    rng = np.random.default_rng(seed)
+    images = []
+    for _ in range(count):
+        framing = frame_drawing(to_drawing(draw(rng)), canvas_side=CANVAS_SIZE)
+        assert framing is not None
+        images.append(framing.image)
+    shares = {}
+    for model in models:
+        answers = [model.predict(image) for image in images]
+        sure = [answer.is_digit and answer.certainty == "sure" for answer in answers]
+        shares[model.name] = float(np.mean([answer.is_digit for answer in answers])), float(np.mean(sure))
+    return shares
+
+
+def to_drawing(strokes: list[np.ndarray]) -> Drawing:
+    """Strokes as the pad hands them over."""
+    return [stroke.astype(np.float32) for stroke in strokes]
+
+
+def _draw_dot(rng: np.random.Generator) -> list[np.ndarray]:
+    return [rng.uniform(LOW, HIGH, (1, 2)).repeat(2, axis=0)]
+
+
+def _draw_dash(rng: np.random.Generator) -> list[np.ndarray]:
+    angle, length = np.deg2rad(rng.uniform(-15, 15)), rng.uniform(20, 120)
+    along = np.linspace(-length, length, 12)[:, None] * [np.cos(angle), np.sin(angle)]
+    return [CENTRE + along + rng.normal(0, 1, (12, 2))]
+
+
+def _draw_patch(rng: np.random.Generator) -> list[np.ndarray]:
+    """A disc filled in by a pen that goes to and fro."""
+    radius = rng.uniform(25, 90)
+    rows = np.arange(-radius, radius, 5)
+    reach = np.sqrt(radius**2 - rows**2) * np.where(np.arange(len(rows)) % 2, 1, -1)
+    return [CENTRE + np.stack([reach, rows], axis=1)]
+
+
+def _draw_hatching(rng: np.random.Generator) -> list[np.ndarray]:
+    slope = rng.uniform(-40, 40)
+    return [np.array([[x - slope, 60], [x + slope, 220]]) for x in np.linspace(60, 220, rng.integers(5, 9))]
+
+
+def _draw_spiral(rng: np.random.Generator) -> list[np.ndarray]:
+    angle = np.linspace(0, rng.uniform(2.5, 5) * 2 * np.pi, 300)
+    return [CENTRE + np.stack([np.cos(angle), np.sin(angle)], axis=1) * angle[:, None] * 100 / angle[-1]]
+
+
+def _draw_wave(rng: np.random.Generator) -> list[np.ndarray]:
+    along = np.linspace(0, 1, 100)
+    height = rng.uniform(20, 60) * np.sin(along * rng.uniform(2, 5) * 2 * np.pi)
+    return [np.stack([LOW + along * (HIGH - LOW), CENTRE + height], axis=1)]
+
+
+def _draw_corners(*strokes: list[tuple[int, int]]) -> Draw:
+    """Straight lines between these places of the pad, each moved a little."""
+    return lambda rng: [np.array(stroke) + rng.normal(0, 10, (len(stroke), 2)) for stroke in strokes]
+
+
+def _draw_heart(rng: np.random.Generator) -> list[np.ndarray]:
+    t = np.linspace(0, 2 * np.pi, 80)
+    x = 16 * np.sin(t) ** 3
+    y = -13 * np.cos(t) + 5 * np.cos(2 * t) + 2 * np.cos(3 * t) + np.cos(4 * t)
+    return [CENTRE + rng.uniform(3, 6) * np.stack([x, y], axis=1) + rng.normal(0, 1, (80, 2))]
+
+
+def _draw_errand(places: int) -> Draw:
+    return lambda rng: [rng.uniform(LOW, HIGH, (places, 2))]
+
+
+def _draw_walk(rng: np.random.Generator) -> list[np.ndarray]:
+    """A random walk of 1,000 steps, smoothed over 12."""
+    steps = rng.normal(0, 1, (1_000, 2)).cumsum(axis=0)
+    walk = np.stack([np.convolve(axis, np.ones(12) / 12, "valid") for axis in steps.T], axis=1)
+    walk -= walk.min(axis=0)
+    return [LOW + walk * (HIGH - LOW) / walk.max()]
+
+
+def _draw_number(digits: int) -> Draw:
+    """Digits side by side, in the program's own hand."""
+
+    def draw(rng: np.random.Generator) -> list[np.ndarray]:
+        room = (HIGH - LOW) / digits
+        row = []
+        for place in range(digits):
+            drawing = draw_sample(rng).drawing
+            points = np.concatenate(drawing)
+            low, size = points.min(axis=0), np.ptp(points, axis=0).max()
+            corner = [LOW + place * room, CENTRE - room / 2]
+            row += [(stroke - low) * 0.85 * room / size + corner for stroke in drawing]
+        return row
+
+    return draw
+
+
+KINDS: dict[str, Draw] = {
+    "dot": _draw_dot,
+    "dash": _draw_dash,
+    "filled patch": _draw_patch,
+    "hatching": _draw_hatching,
+    "spiral": _draw_spiral,
+    "wave": _draw_wave,
+    "cross": _draw_corners([(50, 50), (230, 230)], [(230, 50), (50, 230)]),
+    "plus": _draw_corners([(50, 140), (230, 140)], [(140, 50), (140, 230)]),
+    "triangle": _draw_corners([(140, 50), (230, 220), (50, 220), (140, 50)]),
+    "square": _draw_corners([(50, 50), (230, 50), (230, 230), (50, 230), (50, 50)]),
+    "arrow": _draw_corners([(40, 140), (240, 140)], [(190, 90), (240, 140), (190, 190)]),
+    "heart": _draw_heart,
+    "line through 8 places": _draw_errand(8),
+    "line through 12 places": _draw_errand(12),
+    "line through 20 places": _draw_errand(20),
+    "random walk": _draw_walk,
+    "number of two digits": _draw_number(2),
+    "number of three digits": _draw_number(3),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
