@@ -89,12 +89,21 @@ def render_drawings(
 ) -> Source:  # fmt: skip
     """Drawings as the pad would hand them over, each varied `variants` times. None of them may be empty."""
     rng = np.random.default_rng(seed)
-    images = np.empty((variants, len(drawings), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+
+    def vary(variant: int, place: int) -> Framing | None:
+        return frame_drawing(vary_drawing(drawings[place], rng), canvas_side=0)
+
+    return Source(name, _render(vary, variants, len(drawings), tick), np.asarray(labels, np.int64))
+
+
+def _render(frame: Callable[[int, int], Framing | None], variants: int, count: int, tick: Tick) -> np.ndarray:
+    """Images (variants, count, 28, 28) uint8; `frame` is asked for each by its variant and its place."""
+    images = np.empty((variants, count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     for variant in range(variants):
-        for place, drawing in enumerate(drawings):
-            images[variant, place] = _to_bytes(frame_drawing(vary_drawing(drawing, rng), canvas_side=0))
+        for place in range(count):
+            images[variant, place] = _to_bytes(frame(variant, place))
             tick()
-    return Source(name, images, np.asarray(labels, np.int64))
+    return images
 
 
 def draw_rare_styles(count: int, *, seed: int, tick: Tick = lambda: None) -> Source:
@@ -109,11 +118,7 @@ def draw_non_digits(count: int, *, seed: int, variants: int = VARIANTS, tick: Ti
     """Marks, symbols, blobs and dots that the code draws itself, all labelled NOT_A_DIGIT."""
     rng = np.random.default_rng((seed, 2))
     kinds = rng.choice(len(_KINDS), (variants, count), p=[share for share, _ in _KINDS])
-    images = np.empty((variants, count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    for variant, row in enumerate(kinds):
-        for place, kind in enumerate(row):
-            images[variant, place] = _to_bytes(_KINDS[kind][1](rng))
-            tick()
+    images = _render(lambda variant, place: _KINDS[kinds[variant, place]][1](rng), variants, count, tick)
     return Source("marks", images, np.full(count, NOT_A_DIGIT))
 
 
@@ -122,14 +127,13 @@ def draw_rows(
 ) -> Source:
     """Numbers of two or three of these drawings, chosen anew for each variant, all labelled NOT_A_DIGIT."""
     rng = np.random.default_rng((seed, 4))
-    images = np.empty((variants, count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    for variant in range(variants):
-        for place in range(count):
-            chosen = rng.integers(len(digits), size=2 if rng.random() < TWO else 3)
-            row = draw_row([digits[number] for number in chosen], rng)
-            images[variant, place] = _to_bytes(frame_drawing(vary_drawing(row, rng), canvas_side=0))
-            tick()
-    return Source("rows of digits", images, np.full(count, NOT_A_DIGIT))
+
+    def draw(variant: int, place: int) -> Framing | None:
+        chosen = rng.integers(len(digits), size=2 if rng.random() < TWO else 3)
+        row = draw_row([digits[number] for number in chosen], rng)
+        return frame_drawing(vary_drawing(row, rng), canvas_side=0)
+
+    return Source("rows of digits", _render(draw, variants, count, tick), np.full(count, NOT_A_DIGIT))
 
 
 def read_pictures(images: np.ndarray, name: str) -> Source:
