@@ -7,7 +7,6 @@ Ctrl-C.
 """
 
 import argparse
-import math
 import shlex
 import sys
 from dataclasses import replace
@@ -24,7 +23,7 @@ from digitpad.checkpoint import load_seed
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data import Mnist, download_mnist, load_mnist
 from digitpad.disk import check_room, describe_failure
-from digitpad.left_out import USUAL, LeftOutScore, score_left_out
+from digitpad.left_out import describe_score, score_left_out
 from digitpad.material import Material, gather_material
 from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.run import (
@@ -182,9 +181,8 @@ def train_seeds(args: argparse.Namespace, recipe: Recipe, material: Material) ->
         describe(outcome)
         if args.leave_out:
             for people in material.left_out:
-                describe_left_out(
-                    score_left_out(outcome.trained.model, outcome.calibration, people, material.drawn)
-                )
+                score = score_left_out(outcome.trained.model, outcome.calibration, people, material.drawn)
+                console.print(*describe_score(score), sep="\n")
         else:
             keep(outcome, material, args)
         if outcome.trained.interrupted:
@@ -277,28 +275,6 @@ def describe(outcome: Outcome) -> None:
         f"accuracy {outcome.evaluation.accuracy:.2%}, loss {outcome.evaluation.loss:.4f}, "
         f"{format_seconds(trained.seconds)}"
     )
-
-
-def describe_left_out(score: LeftOutScore) -> None:
-    """How the model does on what it has never seen."""
-    if score.digits:
-        console.print(
-            f"Left out, {score.group}: {score.accuracy:.2%} of {score.digits:,} digits read rightly, "
-            f"{score.accepted:.2%} taken for a digit"
-        )
-    if score.hardest and not math.isnan(score.others_accuracy):
-        misread = round((1 - score.accuracy) * score.digits)
-        console.print(
-            f"Left out, {score.group}: {score.hardest_misread} of the {misread} that are misread are by "
-            f"{score.hardest}; of the others' digits {score.others_accuracy:.2%} are read rightly"
-        )
-    if score.marks:
-        whose = "its own digits" if score.digits else "the drawn validation digits"
-        console.print(
-            f"Left out, {score.group}: {score.marks_accepted:.2%} of {score.marks:,} marks taken for a digit; "
-            f"where {USUAL:.0%} of {whose} are, {score.marks_like_digits:.2%} "
-            f"({score.marks_by_softmax:.2%} by the highest probability alone)"
-        )
 
 
 def list_accuracies(args: argparse.Namespace, outcomes: list[Outcome]) -> list[float]:

@@ -71,6 +71,30 @@ def score_left_out(
     )
 
 
+def describe_score(score: LeftOutScore) -> list[str]:
+    """Sentences on what there is: digits, the writer who is hardest to read, marks."""
+    said = []
+    if score.digits:
+        said.append(
+            f"{score.accuracy:.2%} of {score.digits:,} digits read rightly, "
+            f"{score.accepted:.2%} taken for a digit"
+        )
+    if score.hardest and not math.isnan(score.others_accuracy):
+        misread = round((1 - score.accuracy) * score.digits)
+        said.append(
+            f"{score.hardest_misread} of the {misread} that are misread are by {score.hardest}; of the others' "
+            f"digits {score.others_accuracy:.2%} are read rightly"
+        )
+    if score.marks:
+        whose = "its own digits" if score.digits else "the drawn validation digits"
+        said.append(
+            f"{score.marks_accepted:.2%} of {score.marks:,} marks taken for a digit; where {USUAL:.0%} of "
+            f"{whose} are, {score.marks_like_digits:.2%} ({score.marks_by_softmax:.2%} by the highest "
+            "probability alone)"
+        )
+    return [f"Left out, {score.group}: {sentence}" for sentence in said]
+
+
 def _find_hardest(writers: np.ndarray, right: np.ndarray) -> tuple[str, int]:
     """The writer of whose digits most are misread, the first by name of several, and how many."""
     names, counts = np.unique(writers[~right], return_counts=True)

@@ -155,9 +155,9 @@ def _to_bytes(framing: Framing | None) -> np.ndarray:
 
 
 _KINDS: list[tuple[float, Callable[[np.random.Generator], Framing | None]]] = [
-    (0.59, lambda rng: frame_drawing(vary_drawing(draw_mark(rng), rng), canvas_side=0)),
-    (0.26, lambda rng: frame_ink(draw_symbol(rng))),
-    (0.075, lambda rng: frame_ink(draw_blob(rng))),
-    (0.075, lambda rng: frame_drawing(draw_spot(rng), canvas_side=1)),
+    (0.45, lambda rng: frame_drawing(vary_drawing(draw_mark(rng), rng), canvas_side=0)),
+    (0.35, lambda rng: frame_ink(draw_symbol(rng))),
+    (0.10, lambda rng: frame_ink(draw_blob(rng))),
+    (0.10, lambda rng: frame_drawing(draw_spot(rng), canvas_side=1)),
 ]
 """Share and maker of each kind."""

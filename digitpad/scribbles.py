@@ -27,7 +27,7 @@ GAP = (0.15, 0.6)
 
 
 def draw_mark(rng: np.random.Generator) -> Drawing:
-    """A dash, scribble, aimless line, zigzag, tangle of lines or simple shape, about a unit large."""
+    """A dash, scribble, zigzag, tangle of lines or simple shape, about a unit large."""
     return [stroke.astype(np.float32) for stroke in MARKS[rng.integers(len(MARKS))](rng)]
 
 
@@ -107,34 +107,8 @@ def _draw_zigzag(rng: np.random.Generator) -> Drawing:
 
 
 def _draw_tangle(rng: np.random.Generator) -> Drawing:
-    """Two to eight straight lines anywhere."""
-    return [np.linspace(start, end, 6) for start, end in rng.uniform(0, 1, (rng.integers(2, 9), 2, 2))]
-
-
-def _draw_errand(rng: np.random.Generator) -> Drawing:
-    """A pen that goes from place to place, five to fourteen of them anywhere, in lines more or less rounded."""
-    places = rng.uniform(0, 1, (rng.integers(5, 15), 2))
-    along = np.linspace(0, len(places) - 1, 20 * len(places))
-    line = np.stack([np.interp(along, np.arange(len(places)), places[:, axis]) for axis in (0, 1)], axis=1)
-    return [_smooth(line, int(rng.integers(1, 20)))]
-
-
-def _draw_stroll(rng: np.random.Generator) -> Drawing:
-    """A pen at an even pace whose heading wanders."""
-    steps = rng.integers(60, 600)
-    heading = rng.uniform(0, 2 * np.pi) + rng.normal(0, rng.uniform(0.2, 0.5), steps).cumsum()
-    return [np.stack([np.cos(heading), np.sin(heading)], axis=1).cumsum(axis=0)]
-
-
-def _draw_jitter(rng: np.random.Generator) -> Drawing:
-    """A random walk, more or less smoothed."""
-    walk = rng.normal(0, 1, (rng.integers(60, 1000), 2)).cumsum(axis=0)
-    return [_smooth(walk, int(rng.integers(1, 40)))]
-
-
-def _smooth(points: np.ndarray, window: int) -> np.ndarray:
-    """The moving average of points (n, 2) over `window` of them."""
-    return np.stack([np.convolve(axis, np.ones(window) / window, "valid") for axis in points.T], axis=1)
+    """Three to eight straight lines anywhere."""
+    return [np.linspace(start, end, 6) for start, end in rng.uniform(0, 1, (rng.integers(3, 9), 2, 2))]
 
 
 def _draw_polygon(rng: np.random.Generator) -> Drawing:
@@ -158,9 +132,6 @@ def _draw_face(rng: np.random.Generator) -> Drawing:
 MARKS: list[Callable[[np.random.Generator], Drawing]] = [
     _draw_dash,
     _draw_scribble,
-    _draw_errand,
-    _draw_stroll,
-    _draw_jitter,
     _draw_zigzag,
     _draw_tangle,
     _draw_polygon,

@@ -1,11 +1,13 @@
 """left_out.py: people and marks the model has not seen are scored by their own labels."""
 
+import math
+
 import numpy as np
 import pytest
 
 from digitpad.calibration import Calibration
 from digitpad.data import Split
-from digitpad.left_out import score_left_out
+from digitpad.left_out import LeftOutScore, describe_score, score_left_out
 from digitpad.material import LeftOut
 
 NOBODY = np.array([], str)
@@ -78,3 +80,30 @@ def test_where_nothing_is_misread_nobody_is_told_apart():
     people = LeftOut("there", build(SURE, SURE, labels=[3, 3]), np.array(["a", "b"]), NONE)
     score = score_left_out(Echo(), Calibration(), people, NONE)
     assert (score.hardest, score.hardest_misread, score.others_accuracy) == ("", 0, 1)
+
+
+def build_score(**changes):
+    people = {"group": "there", "digits": 200, "accuracy": 0.985, "accepted": 0.99}
+    hardest = {"hardest": "there/a", "hardest_misread": 2, "others_accuracy": 0.995}
+    marks = {"marks": 50, "marks_accepted": 0.04, "marks_like_digits": 0.02, "marks_by_softmax": 0.5}
+    return LeftOutScore(**{**people, **hardest, **marks, **changes})
+
+
+def test_people_left_out_are_reported_with_the_one_who_is_hardest_to_read():
+    said = " ".join(describe_score(build_score()))
+    assert "98.50% of 200 digits read rightly, 99.00% taken for a digit" in said
+    assert "2 of the 3 that are misread are by there/a; of the others' digits 99.50% are read rightly" in said
+    assert "4.00% of 50 marks taken for a digit; where 99% of its own digits are, 2.00%" in said
+
+
+def test_of_a_kind_of_marks_no_digits_are_reported():
+    nothing = {"digits": 0, "accuracy": math.nan, "accepted": math.nan, "hardest": "", "hardest_misread": 0}
+    said = " ".join(describe_score(build_score(**nothing, others_accuracy=math.nan)))
+    assert said.startswith(
+        "Left out, there: 4.00% of 50 marks taken for a digit; where 99% of the drawn validation"
+    )
+    assert "nan" not in said
+
+
+def test_of_a_single_person_left_out_there_are_no_others():
+    assert "others" not in " ".join(describe_score(build_score(others_accuracy=math.nan)))

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import shlex
 import signal
 import subprocess
@@ -13,7 +12,6 @@ import pytest
 
 import train
 from digitpad.artifacts import load_history, load_run
-from digitpad.left_out import LeftOutScore
 from digitpad.training import TrainedModel
 
 pytestmark = pytest.mark.training
@@ -174,33 +172,3 @@ def test_how_to_go_on_is_said_where_anything_is_left_to_do(capsys, seed, stopped
     last = TrainedModel(None, {}, 1, seed, stopped=stopped, interrupted=True)
     assert train.leave(last, argparse.Namespace(seed=0, seeds=3)) == 130
     assert ("--resume" in capsys.readouterr().out) is goes_on
-
-
-def build_score(**changes):
-    people = {"group": "there", "digits": 200, "accuracy": 0.985, "accepted": 0.99}
-    hardest = {"hardest": "there/a", "hardest_misread": 2, "others_accuracy": 0.995}
-    marks = {"marks": 50, "marks_accepted": 0.04, "marks_like_digits": 0.02, "marks_by_softmax": 0.5}
-    return LeftOutScore(**{**people, **hardest, **marks, **changes})
-
-
-def test_people_left_out_are_reported_with_the_one_who_is_hardest_to_read(capsys):
-    train.describe_left_out(build_score())
-    said = " ".join(capsys.readouterr().out.split())
-    assert "98.50% of 200 digits read rightly, 99.00% taken for a digit" in said
-    assert "2 of the 3 that are misread are by there/a; of the others' digits 99.50% are read rightly" in said
-    assert "4.00% of 50 marks taken for a digit; where 99% of its own digits are, 2.00%" in said
-
-
-def test_of_a_kind_of_marks_no_digits_are_reported(capsys):
-    nothing = {"digits": 0, "accuracy": math.nan, "accepted": math.nan, "hardest": "", "hardest_misread": 0}
-    train.describe_left_out(build_score(**nothing, others_accuracy=math.nan))
-    said = " ".join(capsys.readouterr().out.split())
-    assert said.startswith(
-        "Left out, there: 4.00% of 50 marks taken for a digit; where 99% of the drawn validation"
-    )
-    assert "nan" not in said
-
-
-def test_of_a_single_person_left_out_there_are_no_others(capsys):
-    train.describe_left_out(build_score(others_accuracy=math.nan))
-    assert "others" not in capsys.readouterr().out
