@@ -15,10 +15,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.drawn_digits import check_outputs, load_models
 from digitpad.arguments import natural, positive
-from digitpad.artifacts import ArtifactError, dump_json, find_models, write_atomically
-from digitpad.classifier import Classifier, load_classifier
+from digitpad.artifacts import ArtifactError, dump_json, write_atomically
+from digitpad.classifier import Classifier
 from digitpad.config import CANVAS_SIZE, find_artifacts
+from digitpad.data import DataError
 from digitpad.preprocess import frame_drawing
 from digitpad.samples import draw_sample
 from digitpad.strokes import Drawing
@@ -42,12 +44,13 @@ def main() -> int:
     args = parser.parse_args()
     shown = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        models = [load_classifier(name, args.artifacts) for name in args.model or find_models(args.artifacts)]
+        check_outputs(args.json)
+        models = load_models(args.model, args.artifacts)
         kinds = track(KINDS.items(), "Drawing and reading", console=shown, transient=True)
         shares = {kind: measure(models, draw, args.count, args.seed) for kind, draw in kinds}
         if args.json:
             write_atomically(args.json, dump_json({"count": args.count, "seed": args.seed, "passed": shares}))
-    except ArtifactError as error:
+    except (DataError, ArtifactError) as error:
         shown.print(str(error), markup=False)
         return 2
     except OSError as error:

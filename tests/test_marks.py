@@ -43,7 +43,7 @@ def test_what_passes_is_counted():
 
 def test_the_command_prints_every_kind_and_writes_json(monkeypatch, capsys, tmp_path):
     out = tmp_path / "marks.json"
-    monkeypatch.setattr(marks, "load_classifier", lambda name, artifacts: Reader())
+    monkeypatch.setattr(marks, "load_models", lambda names, artifacts: [Reader()])
     monkeypatch.setattr(sys, "argv", ["marks", "--model", "reader", "--count", "4", "--json", str(out)])
     assert main() == 0
     said = capsys.readouterr().out
@@ -55,3 +55,15 @@ def test_a_model_that_is_not_there_is_named(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(sys, "argv", ["marks", "--model", "nothing", "--artifacts", str(tmp_path)])
     assert main() == 2
     assert "nothing" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_named_before_the_work(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["marks", "--json", str(tmp_path)])
+    assert main() == 2
+    assert f"{tmp_path} cannot be written" in capsys.readouterr().err
+
+
+def test_a_folder_without_models_is_named(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["marks", "--artifacts", str(tmp_path)])
+    assert main() == 2
+    assert f"no trained model in {tmp_path}" in capsys.readouterr().err
