@@ -144,7 +144,7 @@ def complete(model: str, material: Material, artifacts: Path) -> int:
     calibration = load_calibration(model, artifacts)
     console.print(
         f"{artifacts / model}: temperature {calibration.temperature:.3f}, digits score at least "
-        f"{calibration.threshold:.2f}; the ways of writing are sorted"
+        f"{calibration.threshold:.2f}, for sure {calibration.sure_threshold:.2f}; ways of writing sorted"
     )
     show_latency(model, artifacts)
     return 0

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.drawn_files import Files, Samples
 from digitpad.calibration import compute_digit_score
-from digitpad.classifier import Classifier
+from digitpad.classifier import Classifier, build_prediction
 from digitpad.evaluation import compute_reliability, softmax
 from digitpad.replay import (
     PAGE,
@@ -114,7 +114,7 @@ class Results:
 Listen = Callable[..., None]
 """Told how many steps were made, as `advance`, and once how many there will be, as `total`."""
 
-OWN, SCORE, SOFTMAX = "its own threshold", "digit score", "maximum softmax"
+OWN, CERTAIN, SCORE, SOFTMAX = "its own threshold", "called sure", "digit score", "maximum softmax"
 
 
 def measure(files: Files, classifiers: list[Classifier], args: argparse.Namespace, listen: Listen) -> Results:
@@ -221,6 +221,10 @@ def _judge(
     none = [np.zeros(len(part), bool) for part in digits]
     rules: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float | None]] = {
         OWN: (compute_digit_score, calibration.threshold),
+        CERTAIN: (
+            lambda logits: np.array([build_prediction(one, calibration).certainty == "sure" for one in logits]),
+            True,
+        ),
         SCORE: (compute_digit_score, None),
         SOFTMAX: (
             lambda logits: softmax(logits.astype(np.float64) / calibration.temperature).max(axis=1),

@@ -5,7 +5,7 @@ import math
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.drawn_measures import ACCEPTED, OWN, SCORE, SOFTMAX, ModelResults, Results
+from benchmarks.drawn_measures import ACCEPTED, CERTAIN, OWN, SCORE, SOFTMAX, ModelResults, Results
 from digitpad.replay import WAYS
 from digitpad.score import Share
 
@@ -96,8 +96,8 @@ def _build_confidence(results: Results) -> Table:
 
 def _build_accepted(results: Results) -> Table:
     table = _start(results, "rule", "file")
-    for rule in (OWN, SCORE, SOFTMAX):
-        said = rule if rule == OWN else f"{rule} at {ACCEPTED:.0%} of digits".replace("%", " %")
+    for rule in (OWN, CERTAIN, SCORE, SOFTMAX):
+        said = f"{rule} at {ACCEPTED:.0%} of digits".replace("%", " %") if rule in (SCORE, SOFTMAX) else rule
         for place, file in enumerate([*results.digits, *results.others]):
             cells = []
             for name in results.models:

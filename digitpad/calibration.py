@@ -10,6 +10,10 @@ ACCEPTED = 0.998
 """Share of the drawn validation digits whose score lies above the threshold. It is higher than the 99 % of all
 people's digits that should pass, since people who were not asked write more differently than those who were."""
 
+SURE_ENOUGH = 0.98
+"""Share of the same digits whose score is high enough for an answer to be called sure. What scores lower is
+misread more often, and scribbles that happen to look like a digit are found there."""
+
 TEMPERATURES = (0.2, 5.0)
 """Where the temperature is searched."""
 
@@ -22,6 +26,8 @@ class Calibration:
     """logits are divided by it (Guo and others, "On Calibration of Modern Neural Networks", 2017)"""
     threshold: float = -np.inf
     """a digit score below it is no digit"""
+    sure_threshold: float = -np.inf
+    """a digit score below it is no digit for sure, however much more probable one digit is than the others"""
 
 
 def compute_digit_score(logits: np.ndarray) -> np.ndarray:
@@ -35,11 +41,12 @@ def compute_digit_score(logits: np.ndarray) -> np.ndarray:
 
 
 def fit_calibration(logits: np.ndarray, labels: np.ndarray, drawn_logits: np.ndarray) -> Calibration:
-    """The temperature with the lowest loss on validation logits (N, 10), and the threshold that ACCEPTED of the
-    validation digits that were drawn, `drawn_logits` (M, 10), pass.
+    """The temperature with the lowest loss on validation logits (N, 10), and the thresholds that ACCEPTED and
+    SURE_ENOUGH of the validation digits that were drawn, `drawn_logits` (M, 10), pass.
     """
-    threshold = float(np.quantile(compute_digit_score(drawn_logits), 1 - ACCEPTED))
-    return Calibration(round(fit_temperature(logits, labels), 4), round(threshold, 4))
+    temperature = fit_temperature(logits, labels)
+    thresholds = np.quantile(compute_digit_score(drawn_logits), [1 - ACCEPTED, 1 - SURE_ENOUGH])
+    return Calibration(round(temperature, 4), *(round(float(threshold), 4) for threshold in thresholds))
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:

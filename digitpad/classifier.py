@@ -44,14 +44,18 @@ class Prediction:
     """(10,) float64, sums to 1: of each digit, if it is one"""
     is_digit: bool = True
     """whether the image looks enough like a digit at all"""
+    is_digit_for_sure: bool = True
+    """whether it looks as much like one as nearly all digits do"""
 
     @property
-    def certainty(self) -> Literal["none", "sure", "probable", "unsure"]:
-        """How firmly the answer should be worded; "none" when there is no digit to word."""
+    def certainty(self) -> Literal["none", "sure", "doubtful", "probable", "unsure"]:
+        """How firmly the answer should be worded; "none" when there is no digit to word, "doubtful" when it is
+        clear which digit, if it is one.
+        """
         if not self.is_digit:
             return "none"
         if self.confidence >= SURE:
-            return "sure"
+            return "sure" if self.is_digit_for_sure else "doubtful"
         return "probable" if self.confidence >= UNSURE else "unsure"
 
 
@@ -78,8 +82,15 @@ def build_prediction(logits: np.ndarray, calibration: Calibration) -> Prediction
     """The prediction that logits (10,) stand for."""
     probabilities = softmax(logits.astype(np.float64) / calibration.temperature)
     runner_up, label = np.argsort(probabilities, kind="stable")[-2:]
-    is_digit = bool(compute_digit_score(logits) >= calibration.threshold)
-    return Prediction(int(label), float(probabilities[label]), int(runner_up), probabilities, is_digit)
+    score = compute_digit_score(logits)
+    return Prediction(
+        int(label),
+        float(probabilities[label]),
+        int(runner_up),
+        probabilities,
+        is_digit=bool(score >= calibration.threshold),
+        is_digit_for_sure=bool(score >= calibration.sure_threshold),
+    )
 
 
 def load_classifier(model: str, artifacts: Path = ARTIFACTS) -> Classifier:

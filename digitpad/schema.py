@@ -84,7 +84,11 @@ _LAYER = _object(
 
 _CALIBRATION: Schema = {
     "type": "object",
-    "properties": {"temperature": {"type": "number", "exclusiveMinimum": 0}, "threshold": {"type": "number"}},
+    "properties": {
+        "temperature": {"type": "number", "exclusiveMinimum": 0},
+        "threshold": {"type": "number"},
+        "sure_threshold": {"type": "number"},
+    },
     "required": ["temperature", "threshold"],
     "additionalProperties": False,
 }

@@ -5,7 +5,7 @@ import pytest
 
 from digitpad.calibration import Calibration
 from digitpad.classifier import build_prediction
-from digitpad.ui.answer import name_reading, render_answer, render_bars, render_words
+from digitpad.ui.answer import describe_sureness, name_reading, render_answer, render_bars, render_words
 
 
 def predict(calibration=None, **digits):
@@ -36,6 +36,13 @@ def test_what_is_no_digit_is_called_so_with_the_bars_still_there():
     assert '<div class="digit doubted">–</div>' in html
     assert html.count("<li") == 10
     assert "99.9 %" in html
+
+
+def test_what_may_be_no_digit_is_never_called_sure():
+    odd = predict(Calibration(threshold=5, sure_threshold=20), _8=12)
+    assert render_words(odd) == "<p>An 8, if it is a digit at all.</p><p>If it is one: more than 99.9 %</p>"
+    assert describe_sureness(odd) == "> 99.9 % sure if a digit"
+    assert "doubted" not in render_answer(odd, None)
 
 
 def test_the_bars_of_what_is_no_digit_are_marked_as_doubted():

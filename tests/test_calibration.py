@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.calibration import ACCEPTED, compute_digit_score, fit_calibration, fit_temperature
+from digitpad.calibration import ACCEPTED, SURE_ENOUGH, compute_digit_score, fit_calibration, fit_temperature
 from digitpad.evaluation import compute_reliability, softmax
 
 
@@ -31,11 +31,12 @@ def test_calibrated_confidence_is_the_share_that_is_right(honest):
     assert after < 0.01
 
 
-def test_the_threshold_lets_the_promised_share_of_drawn_digits_pass(honest):
+def test_the_thresholds_let_the_promised_shares_of_drawn_digits_pass(honest):
     logits, labels = honest
     calibration = fit_calibration(logits, labels, logits[:5000])
-    passed = compute_digit_score(logits[:5000]) >= calibration.threshold
-    assert passed.mean() == pytest.approx(ACCEPTED, abs=3e-4)
+    scores = compute_digit_score(logits[:5000])
+    assert (scores >= calibration.threshold).mean() == pytest.approx(ACCEPTED, abs=3e-4)
+    assert (scores >= calibration.sure_threshold).mean() == pytest.approx(SURE_ENOUGH, abs=3e-4)
 
 
 def test_the_digit_score_is_the_log_sum_exp_and_survives_huge_logits():

@@ -48,6 +48,13 @@ def test_below_the_threshold_it_is_no_digit_but_the_bars_stay():
     assert build_prediction(logits(_4=7), Calibration(threshold=5)).is_digit
 
 
+@pytest.mark.parametrize(
+    ("values", "certainty"), [({"_4": 9}, "doubtful"), ({"_4": 12}, "sure"), ({"_4": 1}, "unsure")]
+)
+def test_a_low_digit_score_is_no_digit_for_sure(values, certainty):
+    assert build_prediction(logits(**values), Calibration(sure_threshold=10)).certainty == certainty
+
+
 def test_the_compiled_model_gives_what_keras_gives(toy_run):
     import keras
 

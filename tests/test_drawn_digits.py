@@ -105,6 +105,21 @@ def test_a_blank_picture_never_passes(folder, monkeypatch):
     assert (digits["value"], doodles["value"], letters["value"]) == (1, 0.75, 1)
 
 
+def firm(images):
+    return np.tile(np.eye(10, dtype=np.float32)[3] * 10, (len(images), 1))
+
+
+def test_what_scores_below_the_threshold_for_sure_is_not_called_sure(folder, monkeypatch):
+    models = [
+        Classifier("strict", firm, None, Calibration(sure_threshold=20.0)),
+        Classifier("lenient", firm, None, Calibration(sure_threshold=5.0)),
+    ]
+    monkeypatch.setattr(drawn_digits, "load_models", lambda names, artifacts: models)
+    run(monkeypatch, "--conditions", 0, "--json", folder / "out.json")
+    found = json.loads((folder / "out.json").read_text())["models"]
+    assert [one["accepted"]["called sure"][0]["value"] for one in found.values()] == [0, 1]
+
+
 def test_files_are_read_whatever_their_kind(folder, monkeypatch, capsys):
     images = np.zeros((2, 40, 40), np.float32)
     images[:, 5:35, 18:22] = 1

@@ -9,7 +9,7 @@ from digitpad.config import CANVAS_SIZE
 from digitpad.preprocess import frame_drawing
 from digitpad.samples import draw_sample
 
-LIKE_DIGITS = {"line through 8 places": 0.08, "line through 12 places": 0.03, "random walk": 0.06}
+LIKE_DIGITS = {"line through 8 places": 0.02, "random walk": 0.01}
 """Kinds of which some are a fair 2 or 7, and the most that may be taken for a digit for sure."""
 
 

@@ -63,10 +63,16 @@ def render_words(prediction: Prediction) -> str:
         return f"<p>I don't think that is a digit.</p><p>If it is one, then {name_digit(label)}.</p>"
     sentence = {
         "sure": f"That is {name_digit(label)}.",
+        "doubtful": f"{name_digit(label).capitalize()}, if it is a digit at all.",
         "probable": f"Probably {name_digit(label)}, maybe {name_digit(other)}.",
         "unsure": f"Hard to say: {name_digit(label)}, or {name_digit(other)}?",
     }[prediction.certainty]
-    sureness = {"sure": "Very sure", "probable": "Fairly sure", "unsure": "Not sure"}[prediction.certainty]
+    sureness = {
+        "sure": "Very sure",
+        "doubtful": "If it is one",
+        "probable": "Fairly sure",
+        "unsure": "Not sure",
+    }[prediction.certainty]
     share = format_share(prediction.confidence).replace(">", "more than")
     return f"<p>{sentence}</p><p>{sureness}: {share}</p>"
 
@@ -115,7 +121,10 @@ def format_share(share: float) -> str:
 
 def describe_sureness(prediction: Prediction) -> str:
     """How sure the network is of a digit: 98 % sure; nothing of what it takes for none."""
-    return f"{format_share(prediction.confidence)} sure" if prediction.is_digit else ""
+    if not prediction.is_digit:
+        return ""
+    doubt = " if a digit" if prediction.certainty == "doubtful" else ""
+    return f"{format_share(prediction.confidence)} sure{doubt}"
 
 
 def show_label(prediction: Prediction) -> str:
