@@ -42,7 +42,9 @@ def test_what_may_be_no_digit_is_never_called_sure():
     odd = predict(Calibration(threshold=5, sure_threshold=20), _8=12)
     assert render_words(odd) == "<p>An 8, if it is a digit at all.</p><p>If it is one: more than 99.9 %</p>"
     assert describe_sureness(odd) == "> 99.9 % sure if a digit"
-    assert "doubted" not in render_answer(odd, None)
+    html = render_answer(odd, None)
+    assert '<div class="digit doubted">8</div>' in html
+    assert "bars doubted" not in html
 
 
 def test_the_bars_of_what_is_no_digit_are_marked_as_doubted():

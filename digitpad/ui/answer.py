@@ -44,8 +44,9 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
 
     `image` (28, 28) is shown enlarged; `message` stands in for the words when there is no prediction.
     """
+    doubted = prediction is not None and prediction.certainty in ("none", "doubtful")
     digit = (
-        f'<div class="digit{"" if prediction.is_digit else " doubted"}">{show_label(prediction)}</div>'
+        f'<div class="digit{" doubted" if doubted else ""}">{show_label(prediction)}</div>'
         if prediction
         else '<div class="digit none"></div>'
     )
