@@ -13,6 +13,10 @@ it by area leaves the soft edges that scanned digits have."""
 MARGIN = 2
 """Paper around a redrawn drawing, in pixels: room for the soft edge of the pen."""
 
+STRAY_SIZE, STRAY_GAP = 0.08, 0.5
+"""A stroke no larger than this and no nearer than that, as shares of the longer side of all the rest, is a tap
+of a palm or a pen that was tried out. The dot of an i and the bar of a 5 lie nearer."""
+
 _SUBPIXEL_BITS = 4
 
 _PEN_WIDTH = 18
@@ -27,10 +31,12 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
 
     The strokes are scaled so that with the pen they span DRAWN_SIDE; the pen is an eighth of that. A drawing
     smaller than MIN_SIDE of `canvas_side` is scaled as if it were that large, so that a dot remains a dot.
+    A stray dot far from all the rest is left out.
     """
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return None
+    strokes = _drop_stray(strokes)
     points = np.concatenate(strokes).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     side = max(float((high - low).max()), MIN_SIDE * canvas_side)
@@ -41,6 +47,21 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
         placed = (stroke - (low + high) / 2) * scale + middle
         _draw_stroke(ink, placed)
     return ink.astype(np.float32) / 255
+
+
+def _drop_stray(strokes: list[np.ndarray]) -> list[np.ndarray]:
+    """Strokes (n, 2) without the small ones that lie far from all others; all of them where all are dots."""
+    lows = np.array([stroke.min(axis=0) for stroke in strokes], np.float64)
+    highs = np.array([stroke.max(axis=0) for stroke in strokes], np.float64)
+    sizes = (highs - lows).max(axis=1)
+    main = sizes > STRAY_SIZE * sizes.max()
+    if not main.any():
+        return strokes
+    low, high = lows[main].min(axis=0), highs[main].max(axis=0)
+    side = (high - low).max()
+    gaps = np.maximum(np.maximum(low - highs, lows - high), 0).max(axis=1)
+    kept = main | (sizes > STRAY_SIZE * side) | (gaps < STRAY_GAP * side)
+    return [stroke for stroke, keep in zip(strokes, kept, strict=True) if keep]
 
 
 def draw_as_seen(drawing: Drawing, *, canvas_side: int, pen: int) -> np.ndarray:

@@ -272,3 +272,26 @@ def test_ink_and_grey_are_float32_whatever_comes():
 def test_many_dark_pixels_are_as_dark_as_one():
     dark = np.array([[[51] * 3 + [255], [51] * 3 + [0]]] * 9, np.uint8)
     assert to_grey(dark)[3] == pytest.approx([0.2, 1])
+
+
+@pytest.mark.parametrize("place", [(330, 60), (80, 400), (-80, 100)])
+def test_a_stray_dot_far_from_the_rest_is_left_out(place):
+    x, y = place
+    dot = np.array([(x, y), (x + 2, y + 1)], np.float32)
+    assert np.array_equal(draw_ink([*SEVEN, dot]), draw_ink(SEVEN))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.array([[100, 20], [101, 21]], np.float32),  # as near as the dot of an i
+        np.array([[330, 60], [330, 120]], np.float32),  # far, but no dot
+    ],
+)
+def test_what_is_near_or_no_dot_stays(other):
+    assert not np.array_equal(draw_ink([*SEVEN, other]), draw_ink(SEVEN))
+
+
+def test_of_nothing_but_dots_something_remains():
+    dots = [np.array([[x, 0]], np.float32) for x in (0, 50, 300)]
+    assert draw_ink(dots).any()
