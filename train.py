@@ -38,7 +38,7 @@ from digitpad.run import (
 )
 from digitpad.training import Progress, TrainedModel, format_seconds
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def main() -> int:
@@ -218,7 +218,7 @@ def leave(trained: TrainedModel, args: argparse.Namespace) -> int:
     """Say how to go on, where anything is left to do; returns the exit status."""
     if trained.stopped or trained.seed + 1 < args.seed + args.seeds:
         again = [word for word in sys.argv[1:] if word != "--resume"]
-        console.print(f"To go on: {shlex.join(['python', 'train.py', *again, '--resume'])}", markup=False)
+        console.print(f"To go on: {shlex.join(['python', 'train.py', *again, '--resume'])}")
     return 130
 
 

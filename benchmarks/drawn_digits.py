@@ -9,13 +9,14 @@ folder named by DIGITPAD_STROKES are read.
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.drawn_files import Files, find_files, leave_out, load_files
+from benchmarks.drawn_files import TEXTS, Files, find_files, leave_out, load_files
 from benchmarks.drawn_measures import Results, measure
 from benchmarks.drawn_tables import print_tables
 from digitpad.arguments import natural, positive
@@ -42,31 +43,33 @@ WIDTH = 118
 def main() -> int:
     """Measure and print; 2 and one sentence when something cannot be read."""
     args = parse_arguments()
-    shown = Console(stderr=True, soft_wrap=True, highlight=False)
+    shown = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        check_outputs(args.json, args.mistakes)
+        check_outputs(args.json, args.mistakes, inputs=[*args.files, *args.non_digits])
         files = leave_out(gather_files(args), args.without)
         classifiers = load_models(args.model, args.artifacts)
         with Progress(*Progress.get_default_columns(), console=shown, transient=True) as bar:
             task = bar.add_task("Drawing and reading", total=None)
             results = measure(files, classifiers, args, partial(bar.update, task))
     except (StrokeFileError, DataError, ArtifactError) as error:
-        shown.print(str(error), markup=False)
+        shown.print(str(error))
         return 2
     except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
+        shown.print(f"{error.filename}: {error.strerror}.")
         return 2
     except KeyboardInterrupt:
         return 130  # as a shell counts an interrupted program
-    console = Console(highlight=False)
-    print_tables(results, console if console.is_terminal else Console(highlight=False, width=WIDTH))
+    console = Console(highlight=False, markup=False)
+    print_tables(
+        results, console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+    )
     try:
         if args.json:
             write_atomically(args.json, dump_json(results.to_json()))
         if args.mistakes:
             save_mistakes(results, args.mistakes, console)
     except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
+        shown.print(f"{error.filename}: {error.strerror}.")
         return 2
     return 0
 
@@ -76,19 +79,31 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.drawn_digits", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="digits: npz or UNIPEN text")
     parser.add_argument(
-        "--non-digits", nargs="+", type=Path, default=[], metavar="FILE", help="letters, doodles: none may pass"
+        "files", nargs="*", type=Path, metavar="FILE",
+        help=f"digits: npz of strokes or of pictures, or UNIPEN text (default: all in {STROKES_VARIABLE})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--non-digits",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="letters, doodles, in the same formats: none may pass",
     )
     parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
-    parser.add_argument("--artifacts", type=Path, default=find_artifacts(), metavar="DIR")
+    parser.add_argument(
+        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="where the models lie"
+    )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
     parser.add_argument("--mistakes", type=Path, metavar="OUT.png", help="a picture of what is read wrong")
     parser.add_argument(
         "--without", nargs="+", default=[], metavar="WRITER",
         help="leave out what they drew; UNIPEN's writers are named FILE/NUMBER, as pendigits-orig.tes/13",
     )  # fmt: skip
-    parser.add_argument("--seed", type=natural, default=0)
+    parser.add_argument(
+        "--seed", type=natural, default=0, help="of places, sizes, pens and slants (%(default)s)"
+    )
     parser.add_argument(
         "--slant", type=float, default=SLANT, help="largest added slant in degrees (%(default)g)"
     )
@@ -106,9 +121,16 @@ def parse_arguments() -> argparse.Namespace:
     return args
 
 
-def check_outputs(*paths: Path | None) -> None:
-    """Raise DataError for a file that could not be written at the end, before the work begins."""
-    for path in filter(None, paths):
+def check_outputs(*paths: Path | None, inputs: Sequence[Path] = ()) -> None:
+    """Raise DataError, before the work begins, for a file that could not be written at its end, or that would
+    take the place of another.
+    """
+    outputs = [path for path in paths if path]
+    taken = [path.resolve() for path in inputs]
+    for path in outputs:
+        if path.resolve() in taken or path.suffix in (".npz", *TEXTS):
+            raise DataError(f"{path} is not written: it is, or is named as, a file of drawings.")
+        taken.append(path.resolve())
         if path.is_dir() or not os.access(path.parent, os.W_OK):
             raise DataError(f"{path} cannot be written: expected the name of a file in a folder of yours.")
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitpad.material import Samples
 from digitpad.npz import StrokeFileError, list_arrays, read_arrays
-from digitpad.picture_files import PictureSet, load_pictures
+from digitpad.picture_files import PictureSet, holds_pictures, load_pictures
 from digitpad.stroke_files import StrokeSet, load_strokes
 
 TEXTS = (".tra", ".tes", ".unp", ".unipen")
@@ -41,7 +41,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not folder.is_dir():
         raise StrokeFileError(f"{folder} is not a folder.")
     digits, others = [], []
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("[!.]*")):
         arrays = list_arrays(path) if path.suffix == ".npz" else []
         if path.suffix in TEXTS or ("points" in arrays and not _are_code_points(path)):
             digits.append(path)
@@ -76,6 +76,6 @@ def _are_code_points(path: Path) -> bool:
 
 
 def _load(path: Path, *, digits: bool) -> Samples:
-    if path.suffix == ".npz" and "images" in list_arrays(path):
+    if holds_pictures(path):
         return load_pictures(path, digits=digits)
     return load_strokes(path, digits=digits)

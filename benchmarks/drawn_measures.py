@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -76,8 +77,10 @@ class ModelResults:
     cells: list[Cell] = field(default_factory=list)
     accepted: dict[str, list[Share]] = field(default_factory=dict)
     """for each rule the share of each file of digits, then of each file of others, that passes"""
+    temperature: float = 1.0
+    """the model's own, as the thresholds"""
     threshold: float = -math.inf
-    """the model's own"""
+    sure_threshold: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ def measure(files: Files, classifiers: list[Classifier], args: argparse.Namespac
         _judge(result, classifier, [part[PAGE] for part in logits], other_logits, [r.blank for r in others])
         result.cells = _fill_cells(classifier, conditions, labels, listen)
         results[classifier.name] = result
-    settings = {name: getattr(args, name) for name in ("seed", "slant", "conditions")}
+    settings = {name: getattr(args, name) for name in ("seed", "slant", "conditions", "without")}
+    settings["limit"] = None if args.limit == sys.maxsize else args.limit
     return Results(
         [classifier.name for classifier in classifiers], _name(files.digits), _name(files.others),
         [len(replay) for replay in digits], len(labels), settings, results, images, mistakes or [],
@@ -217,7 +221,8 @@ def _judge(
 ) -> None:
     """Fill in what passes as a digit, by each rule; a blank pad never does, since the page does not read it."""
     calibration = classifier.calibration
-    result.threshold = calibration.threshold
+    result.temperature, result.threshold = calibration.temperature, calibration.threshold
+    result.sure_threshold = calibration.sure_threshold
     none = [np.zeros(len(part), bool) for part in digits]
     rules: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float | None]] = {
         OWN: (compute_digit_score, calibration.threshold),

@@ -22,13 +22,13 @@ def print_tables(results: Results, console: Console) -> None:
         title = f"Where and how it is drawn: points above or below the centre cell (95 % interval), {count}"
         _print(console, title, _build_conditions(results))
         for name in results.models:
-            console.print(f"{name}: {describe_worst(results.results[name])}", markup=False)
+            console.print(f"{name}: {describe_worst(results.results[name])}")
     _print(console, "Expected calibration error, 15 bins, %", _build_confidence(results))
     _print(console, "Taken for a digit, %", _build_accepted(results))
 
 
 def _print(console: Console, title: str, table: Table) -> None:
-    console.print(f"\n{title}", style="bold", markup=False)
+    console.print(f"\n{title}", style="bold")
     console.print(table)
 
 

@@ -37,12 +37,14 @@ def main() -> int:
         prog="python -m benchmarks.marks", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
-    parser.add_argument("--artifacts", type=Path, default=find_artifacts(), metavar="DIR")
+    parser.add_argument(
+        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="where the models lie"
+    )
     parser.add_argument("--count", type=positive, default=500, metavar="N", help="of each kind (%(default)s)")
-    parser.add_argument("--seed", type=natural, default=0)
+    parser.add_argument("--seed", type=natural, default=0, help="of what is drawn (%(default)s)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
     args = parser.parse_args()
-    shown = Console(stderr=True, soft_wrap=True, highlight=False)
+    shown = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         check_outputs(args.json)
         models = load_models(args.model, args.artifacts)
@@ -51,17 +53,19 @@ def main() -> int:
         if args.json:
             write_atomically(args.json, dump_json({"count": args.count, "seed": args.seed, "passed": shares}))
     except (DataError, ArtifactError) as error:
-        shown.print(str(error), markup=False)
+        shown.print(str(error))
         return 2
     except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.", markup=False)
+        shown.print(f"{error.filename}: {error.strerror}.")
         return 2
+    except KeyboardInterrupt:
+        return 130  # as a shell counts an interrupted program
     table = Table("Taken for a digit, and for sure, %", box=None, pad_edge=False)
     for model in models:
         table.add_column(model.name, justify="right")
     for kind, found in shares.items():
         table.add_row(kind, *(f"{100 * passed:.1f}  {100 * sure:.1f}" for passed, sure in found.values()))
-    Console(highlight=False).print(table)
+    Console(highlight=False, markup=False).print(table)
     return 0
 
 
@@ -132,6 +136,15 @@ def _draw_heart(rng: np.random.Generator) -> list[np.ndarray]:
     return [CENTRE + rng.uniform(3, 6) * np.stack([x, y], axis=1) + rng.normal(0, 1, (80, 2))]
 
 
+def _draw_round_heart(rng: np.random.Generator) -> list[np.ndarray]:
+    """Two half circles, wide or narrow, and straight lines down to the point."""
+    radius, depth, high = rng.uniform(25, 50), rng.uniform(70, 150), rng.uniform(0.6, 1.5)
+    arc = np.linspace(0, np.pi, 20)
+    lobe = np.stack([np.cos(arc) - 1, -high * np.sin(arc)], axis=1) * radius
+    half = np.concatenate([lobe, [(0, depth)]])
+    return [CENTRE + np.concatenate([half, half[::-1] * [-1, 1]]) + rng.normal(0, 1.5, (42, 2))]
+
+
 def _draw_errand(places: int) -> Draw:
     return lambda rng: [rng.uniform(LOW, HIGH, (places, 2))]
 
@@ -174,6 +187,12 @@ KINDS: dict[str, Draw] = {
     "square": _draw_corners([(50, 50), (230, 50), (230, 230), (50, 230), (50, 50)]),
     "arrow": _draw_corners([(40, 140), (240, 140)], [(190, 90), (240, 140), (190, 190)]),
     "heart": _draw_heart,
+    "round heart": _draw_round_heart,
+    "house": _draw_corners([(70, 230), (70, 130), (140, 60), (210, 130), (210, 230), (70, 230)]),
+    "check mark": _draw_corners([(70, 150), (120, 220), (220, 60)]),
+    "letter L": _draw_corners([(95, 50), (95, 230), (190, 230)]),
+    "letter T": _draw_corners([(70, 55), (210, 55)], [(140, 55), (140, 230)]),
+    "letter U": _draw_corners([(85, 50), (85, 180), (110, 225), (170, 225), (195, 180), (195, 50)]),
     "line through 8 places": _draw_errand(8),
     "line through 12 places": _draw_errand(12),
     "line through 20 places": _draw_errand(20),

@@ -1,4 +1,4 @@
-"""How far a model is to be believed: its temperature, and the score below which nothing is a digit."""
+"""How far a model is to be believed: its temperature, and its thresholds of what is, and may be, no digit."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Calibration:
     threshold: float = -np.inf
     """a digit score below it is no digit"""
     sure_threshold: float = -np.inf
-    """a digit score below it is no digit for sure, however much more probable one digit is than the others"""
+    """what scores below it may be no digit, however much more probable one digit is than the others"""
 
 
 def compute_digit_score(logits: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import keras
 
 SURE = 0.9
-"""From this confidence on the page says "a 4", below it "probably a 4, maybe a 9"."""
+"""From this confidence on the page says "a 4", if it is a digit for sure; below, "probably a 4, maybe a 9"."""
 
 UNSURE = 0.5
 """Below this confidence no digit has a majority, and the page says so."""
@@ -49,13 +49,15 @@ class Prediction:
 
     @property
     def certainty(self) -> Literal["none", "sure", "doubtful", "probable", "unsure"]:
-        """How firmly the answer should be worded; "none" when there is no digit to word, "doubtful" when it is
-        clear which digit, if it is one.
+        """How firmly the answer should be worded; "none" when there is no digit to word, "doubtful" when there
+        may be none.
         """
         if not self.is_digit:
             return "none"
+        if not self.is_digit_for_sure:
+            return "doubtful"
         if self.confidence >= SURE:
-            return "sure" if self.is_digit_for_sure else "doubtful"
+            return "sure"
         return "probable" if self.confidence >= UNSURE else "unsure"
 
 

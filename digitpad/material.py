@@ -24,8 +24,7 @@ from digitpad.mix import (
     read_pictures,
     render_drawings,
 )
-from digitpad.npz import list_arrays
-from digitpad.picture_files import PictureSet, load_pictures
+from digitpad.picture_files import PictureSet, holds_pictures, load_pictures
 from digitpad.preprocess import frame_drawing
 from digitpad.stroke_files import StrokeSet, load_strokes
 
@@ -153,7 +152,7 @@ def _read_non_digits(paths: Sequence[Path], leave_out: Sequence[str]) -> tuple[l
     gone: list[Samples] = []
     for path in paths:
         marks: Samples
-        if path.suffix == ".npz" and "images" in list_arrays(path):
+        if holds_pictures(path):
             marks = load_pictures(path, digits=False)
         else:
             strokes = load_strokes(path, digits=False)

@@ -41,6 +41,11 @@ def read_arrays(path: Path, required: Iterable[str], optional: Iterable[str] = (
         return {name: _read_array(path, archive, members[name]) for name in names}
 
 
+def looks_like_npz(path: Path) -> bool:
+    """Whether a file is an archive, by its name or by what is in it."""
+    return path.suffix == ".npz" or (path.is_file() and zipfile.is_zipfile(path))
+
+
 def list_arrays(path: Path) -> list[str]:
     """Names of the arrays of an npz file. Raises StrokeFileError for what is none."""
     with _open(path) as archive:
@@ -84,6 +89,21 @@ def _read_array(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -
             f"{path}: the array {name!r} says shape {shape} of {dtype}, {expected:,} bytes, but has {found:,}."
         )
     return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+
+
+def read_texts(path: Path, arrays: dict[str, np.ndarray], name: str, default: np.ndarray) -> np.ndarray:
+    """An array of text, or `default`, of the same shape, where there is none. Numbers serve as names."""
+    array = arrays.get(name, default)
+    if array.dtype.kind in "iu":
+        array = array.astype(str)
+    if array.dtype.kind not in "US" or array.shape != default.shape:
+        raise StrokeFileError(
+            f"{path}: expected {name!r} as {default.shape} texts, got {array.shape} of {array.dtype}."
+        )
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "latin-1")
+    check_texts(path, name, array)
+    return array.astype(str)
 
 
 def check_texts(path: Path, name: str, array: np.ndarray) -> None:

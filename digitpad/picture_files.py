@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, check_texts, list_arrays, read_arrays
+from digitpad.npz import StrokeFileError, check_texts, list_arrays, looks_like_npz, read_arrays, read_texts
 
 LONGEST_SIDE = 4096
 """Pixels: a larger picture is none of a single digit."""
@@ -53,35 +53,39 @@ def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
     )
     images = _check_images(path, arrays["images"])
     labels = _check_labels(path, arrays["labels"], len(images)) if digits else np.full(len(images), -1)
-    if "group" in arrays:
-        groups = arrays["group"]
-    elif not digits and {"class_names", "labels"} <= set(arrays):
+    groups = np.full(len(images), path.stem)
+    if "group" not in arrays and not digits and {"class_names", "labels"} <= set(arrays):
         groups = _name_classes(path, arrays["class_names"], arrays["labels"], len(images))
-    else:
-        groups = np.full(len(images), path.stem)
-    if groups.dtype.kind != "U" or groups.shape != (len(images),):
-        raise StrokeFileError(
-            f"{path}: expected 'group' as ({len(images)},) texts, got {groups.shape} of {groups.dtype}."
-        )
-    check_texts(path, "group", groups)
-    return PictureSet(path.stem, images, labels, groups)
+    return PictureSet(path.stem, images, labels, read_texts(path, arrays, "group", groups))
+
+
+def holds_pictures(path: Path) -> bool:
+    """Whether a file is an npz of pictures. Raises StrokeFileError for a damaged archive."""
+    return looks_like_npz(path) and "images" in list_arrays(path)
 
 
 def _check_images(path: Path, images: np.ndarray) -> np.ndarray:
-    if images.ndim != 3 or not (images.dtype == np.uint8 or images.dtype.kind == "f"):
+    if images.ndim != 3 or images.dtype.kind not in "buif":
         raise StrokeFileError(
-            f"{path}: expected 'images' as (N, H, W) uint8 or floats, got {images.shape} of {images.dtype}."
+            f"{path}: expected 'images' as (N, H, W) whole numbers from 0 to 255 or floats from 0 to 1, "
+            f"got {images.shape} of {images.dtype}."
         )
-    if not len(images) or not all(1 <= side <= LONGEST_SIDE for side in images.shape[1:]):
+    if not len(images):
+        raise StrokeFileError(f"{path} holds no pictures.")
+    if not all(1 <= side <= LONGEST_SIDE for side in images.shape[1:]):
         raise StrokeFileError(
             f"{path}: expected pictures of 1 to {LONGEST_SIDE} pixels a side, got {images.shape}."
         )
-    if images.dtype == np.uint8:
-        return images
-    bad = ~((images >= 0) & (images <= 1)).all(axis=(1, 2))
+    most = 1 if images.dtype.kind in "bf" else 255
+    bad = ~((images >= 0) & (images <= most)).all(axis=(1, 2))
     if bad.any():
-        raise StrokeFileError(f"{path}: sample {np.argmax(bad)} has a value that is not between 0 and 1.")
-    return images.astype(np.float32)
+        wanted = "whole numbers from 0 to 255 or floats from 0 to 1"
+        raise StrokeFileError(
+            f"{path}: sample {np.argmax(bad)} has a value that is not between 0 and {most}; expected {wanted}."
+        )
+    if most == 1 or images.max() <= 1:  # of whole numbers 0 and 1 alone, 1 is white
+        return images.astype(np.float32)
+    return images.astype(np.uint8)
 
 
 def _name_classes(path: Path, names: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:

@@ -141,7 +141,7 @@ def replay_pictures(pictures: PictureSet, samples: np.ndarray, *, tick: Callable
         if ink is not None and framing is not None:
             images[0, row], images[1:, row] = resize_ink(ink), framing.image
         elif pictures.labels[sample] >= 0:
-            raise StrokeFileError(f"{pictures.name}: sample {sample} is labelled a digit, but it is blank.")
+            raise StrokeFileError(f"{pictures.name}.npz: sample {sample} is labelled a digit, but it is blank.")
         tick()
     return Replay(pictures.name, images, pictures.labels[samples], pictures.groups[samples])
 

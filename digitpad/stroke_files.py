@@ -8,7 +8,6 @@ text   UNIPEN (see `digitpad.unipen`), as the pen digits of the UCI repository c
 
 import io
 import itertools
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ import numpy as np
 
 from digitpad.artifacts import write_atomically
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, check_texts, read_arrays
+from digitpad.npz import StrokeFileError, looks_like_npz, read_arrays, read_texts
 from digitpad.unipen import Sample, read_unipen
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def load_strokes(path: str | Path, *, digits: bool = True) -> StrokeSet:
     StrokeFileError, one sentence that names the file and the sample (the first is 0).
     """
     path = Path(path)
-    strokes = _load_npz(path) if _looks_like_npz(path) else _load_unipen(path, digits)
+    strokes = _load_npz(path) if looks_like_npz(path) else _load_unipen(path, digits)
     _check_labels(path, strokes.labels, digits)
     return strokes
 
@@ -90,10 +89,6 @@ def save_strokes(path: str | Path, strokes: StrokeSet) -> None:
     write_atomically(Path(path), file.getvalue())
 
 
-def _looks_like_npz(path: Path) -> bool:
-    return path.suffix == ".npz" or (path.is_file() and zipfile.is_zipfile(path))
-
-
 def _load_npz(path: Path) -> StrokeSet:
     required = ("points", "stroke_id", "offsets", "labels")
     arrays = read_arrays(path, required, ("group", "writer"))
@@ -108,8 +103,8 @@ def _load_npz(path: Path) -> StrokeSet:
     _check_finite(path, points, offsets)
     _check_order(path, stroke_ids, offsets)
     drawings = [_split_strokes(points[i:j], stroke_ids[i:j]) for i, j in itertools.pairwise(offsets)]
-    groups = _read_texts(path, arrays, "group", np.full(len(labels), path.stem))
-    writers = _name_writers(groups, _read_texts(path, arrays, "writer", groups))
+    groups = read_texts(path, arrays, "group", np.full(len(labels), path.stem))
+    writers = _name_writers(groups, read_texts(path, arrays, "writer", groups))
     return StrokeSet(path.stem, drawings, labels, groups, writers)
 
 
@@ -153,20 +148,6 @@ def _read_whole_numbers(path: Path, arrays: dict[str, np.ndarray], name: str, co
     if array.size and int(array.max()) > np.iinfo(np.int64).max:
         raise StrokeFileError(f"{path}: {name!r} holds {array.max()}, which is absurdly large.")
     return array.astype(np.int64)
-
-
-def _read_texts(path: Path, arrays: dict[str, np.ndarray], name: str, default: np.ndarray) -> np.ndarray:
-    array = arrays.get(name, default)
-    if array.dtype.kind in "iu":
-        array = array.astype(str)
-    if array.dtype.kind not in "US" or array.shape != default.shape:
-        raise StrokeFileError(
-            f"{path}: expected {name!r} as {default.shape} texts, got {array.shape} of {array.dtype}."
-        )
-    if array.dtype.kind == "S":
-        return np.char.decode(array, "latin-1")
-    check_texts(path, name, array)
-    return array.astype(str)
 
 
 def _name_writers(groups: np.ndarray, writers: np.ndarray) -> np.ndarray:

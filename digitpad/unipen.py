@@ -115,7 +115,10 @@ def _read_text(path: Path) -> str:
         raise StrokeFileError(f"{path} cannot be read: {error.strerror}.") from error
     if b"\0" in content:
         raise StrokeFileError(f"{path} is neither an npz file nor UNIPEN text.")
-    return content.decode("latin-1")
+    try:
+        return content.decode("utf-8-sig")  # editors put a mark before the first command
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def _read_commands(text: str) -> Iterator[_Command]:
@@ -137,7 +140,7 @@ def _read_label(path: Path, command: _Command) -> str:
     if len(labels) != 1:
         raise StrokeFileError(
             f'{path}: line {command.line}: expected a segment with its label, as .SEGMENT DIGIT 0 ? "8", '
-            f"got .SEGMENT{command.rest[:60]}."
+            f"got {command.rest[:60]!r}."
         )
     return labels[0]
 

@@ -30,7 +30,7 @@ def test_the_words_follow_the_certainty(digits, words):
 
 def test_what_is_no_digit_is_called_so_with_the_bars_still_there():
     refused = predict(Calibration(threshold=20), _4=12)
-    assert render_words(refused) == "<p>I don't think that is a digit.</p><p>If it is one, then a 4.</p>"
+    assert render_words(refused) == "<p>I don't think that is a digit.</p><p>My best guess would be a 4.</p>"
     assert name_reading(refused) == "no digit"
     html = render_answer(refused, None)
     assert '<div class="digit doubted">–</div>' in html
@@ -40,11 +40,19 @@ def test_what_is_no_digit_is_called_so_with_the_bars_still_there():
 
 def test_what_may_be_no_digit_is_never_called_sure():
     odd = predict(Calibration(threshold=5, sure_threshold=20), _8=12)
-    assert render_words(odd) == "<p>An 8, if it is a digit at all.</p><p>If it is one: more than 99.9 %</p>"
-    assert describe_sureness(odd) == "> 99.9 % sure if a digit"
+    assert (
+        render_words(odd)
+        == "<p>Maybe an 8, or no digit at all.</p><p>If it is a digit, more than 99.9 % sure</p>"
+    )
+    assert describe_sureness(odd) == "maybe no digit"
     html = render_answer(odd, None)
-    assert '<div class="digit doubted">8</div>' in html
+    assert '<div class="digit doubtful">8</div>' in html
     assert "bars doubted" not in html
+
+
+def test_two_digits_are_named_where_neither_is_likely_and_it_may_be_no_digit():
+    odd = predict(Calibration(threshold=5, sure_threshold=20), _4=9, _9=8)
+    assert "Maybe a 4, a 9, or no digit at all." in render_words(odd)
 
 
 def test_the_bars_of_what_is_no_digit_are_marked_as_doubted():

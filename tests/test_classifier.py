@@ -49,7 +49,7 @@ def test_below_the_threshold_it_is_no_digit_but_the_bars_stay():
 
 
 @pytest.mark.parametrize(
-    ("values", "certainty"), [({"_4": 9}, "doubtful"), ({"_4": 12}, "sure"), ({"_4": 1}, "unsure")]
+    ("values", "certainty"), [({"_4": 9}, "doubtful"), ({"_4": 12}, "sure"), ({"_4": 1}, "doubtful")]
 )
 def test_a_low_digit_score_is_no_digit_for_sure(values, certainty):
     assert build_prediction(logits(**values), Calibration(sure_threshold=10)).certainty == certainty

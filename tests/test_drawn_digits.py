@@ -196,3 +196,29 @@ def test_a_damaged_file_ends_the_command_with_2(tmp_path):
     assert done.returncode == 2
     assert "bad.npz is no whole npz file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["digits.npz", "new.npz", "new.tra"])
+def test_an_output_never_takes_the_place_of_drawings(folder, monkeypatch, capsys, name):
+    before = (folder / "digits.npz").read_bytes()
+    assert run(monkeypatch, folder / "digits.npz", "--json", folder / name) == 2
+    assert name in capsys.readouterr().err
+    assert (folder / "digits.npz").read_bytes() == before
+
+
+def test_two_outputs_need_two_names(folder, monkeypatch):
+    out = folder / "out"
+    assert run(monkeypatch, folder / "digits.npz", "--json", out, "--mistakes", out) == 2
+
+
+def test_square_brackets_in_names_are_no_markup(folder, monkeypatch, capsys):
+    digits = build_digits(6)
+    groups = np.array(["[/b]"] * 6)
+    save_strokes(
+        folder / "some[red].npz", StrokeSet("some", digits.drawings, digits.labels, groups, digits.writers)
+    )
+    assert run(monkeypatch, folder / "some[red].npz", folder / "digits.npz", "--conditions", 0) == 0
+    assert "some[red]" in capsys.readouterr().out
+    (folder / "bad[red].npz").write_bytes(b"")
+    assert run(monkeypatch, folder / "bad[red].npz") == 2
+    assert "bad[red].npz" in capsys.readouterr().err

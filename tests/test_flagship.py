@@ -9,8 +9,8 @@ from digitpad.config import CANVAS_SIZE
 from digitpad.preprocess import frame_drawing
 from digitpad.samples import draw_sample
 
-LIKE_DIGITS = {"line through 8 places": 0.02, "random walk": 0.01}
-"""Kinds of which some are a fair 2 or 7, and the most that may be taken for a digit for sure."""
+LIKE_DIGITS = {"line through 8 places": 0.02, "random walk": 0.01, "letter L": 0.8, "letter T": 0.1}
+"""Kinds of which some are a fair 1, 2 or 7, and the most that may be taken for a digit for sure."""
 
 
 @pytest.fixture(scope="module")

@@ -42,8 +42,10 @@ def test_what_is_no_digit_needs_no_label(write):
     [
         ({"images": None}, "expected an array 'images'"),
         ({"images": np.ones((3, 20), np.uint8)}, r"as \(N, H, W\) .* got \(3, 20\)"),
-        ({"images": np.ones((3, 20, 30), np.int64)}, "uint8 or floats, got .* int64"),
-        ({"images": np.ones((0, 20, 30), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
+        ({"images": np.ones((3, 20, 30), complex)}, "floats from 0 to 1, got .* complex128"),
+        ({"images": np.ones((0, 20, 30), np.uint8)}, "holds no pictures"),
+        ({"images": np.full((3, 2, 2), 256)}, "sample 0 has a value that is not between 0 and 255"),
+        ({"images": np.full((3, 2, 2), -1)}, "sample 0 has a value that is not between 0 and 255"),
         ({"images": np.ones((3, 0, 30), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
         ({"images": np.ones((3, 1, 5000), np.uint8)}, "expected pictures of 1 to 4096 pixels"),
         ({"images": np.full((3, 2, 2), np.nan)}, "sample 0 has a value that is not between 0 and 1"),
@@ -60,6 +62,26 @@ def test_a_fault_is_said_in_one_sentence_that_names_the_file(write, changes, sen
     with pytest.raises(StrokeFileError, match=sentence) as caught:
         load_pictures(path)
     assert str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("images", "kind"),
+    [
+        (np.full((3, 4, 4), 200, np.int64), np.uint8),
+        (np.full((3, 4, 4), 200, np.uint8), np.uint8),
+        (np.ones((3, 4, 4), bool), np.float32),
+        (np.ones((3, 4, 4), np.uint8), np.float32),
+        (np.ones((3, 4, 4), np.float64), np.float32),
+    ],
+)
+def test_every_usual_kind_of_number_is_read(write, images, kind):
+    pictures = load_pictures(write(images=images))
+    assert pictures.images.dtype == kind
+    assert pictures.images.max() == min(images.max(), 200)
+
+
+def test_a_group_may_be_a_number(write):
+    assert load_pictures(write(group=np.array([7, 7, 8]))).groups.tolist() == ["7", "7", "8"]
 
 
 def test_pictures_of_other_classes_are_not_taken_for_digits(tmp_path):

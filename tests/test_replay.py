@@ -128,5 +128,5 @@ def test_pictures_are_framed_too():
 def test_a_blank_picture_is_no_digit():
     replay = replay_pictures(build_pictures(-1, 0), np.array([0]), tick=lambda: None)
     assert replay.blank.tolist() == [True]
-    with pytest.raises(StrokeFileError, match="pictures: sample 0 is labelled a digit, but it is blank"):
+    with pytest.raises(StrokeFileError, match=r"pictures\.npz: sample 0 is labelled a digit, but it is blank"):
         replay_pictures(build_pictures(4, 0), np.array([0]), tick=lambda: None)

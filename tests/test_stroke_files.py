@@ -374,3 +374,18 @@ def test_the_files_that_people_have_are_read_whole(name, count, writers):
     strokes = load_strokes(FOLDER / name, digits="letters" not in name)
     assert len(strokes) == len(strokes.drawings) == count
     assert len(np.unique(strokes.writers)) == writers
+
+
+def test_a_byte_order_mark_costs_no_sample(tmp_path):
+    path = tmp_path / "some.unp"
+    segment = '.SEGMENT DIGIT 0 ? "{}"\n.PEN_DOWN\n 1 1\n 2 2\n.PEN_UP\n'
+    path.write_text(segment.format(3) + segment.format(4), encoding="utf-8-sig")
+    assert load_strokes(path).labels.tolist() == [3, 4]
+
+
+def test_a_label_beyond_ascii_is_one_character(tmp_path):
+    path = tmp_path / "some.unp"
+    text = '.SEGMENT MARK 0 ? "é"\n.PEN_DOWN\n 1 1\n 2 2\n.PEN_UP\n'
+    for encoding in ("utf-8", "latin-1"):
+        path.write_text(text, encoding=encoding)
+        assert load_strokes(path, digits=False).labels.tolist() == [ord("é")]

@@ -68,6 +68,16 @@ def test_a_run_can_be_completed_without_training(arguments, tmp_path):
     assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
 
 
+def test_what_a_file_says_is_told_as_it_stands(arguments, tmp_path):
+    path = tmp_path / "some[red].unp"
+    path.write_text(".SEGMENT DIGIT 0 ? \x1b[31mRED [/b]\n")
+    done = run(*arguments, "--strokes", path)
+    assert done.returncode == 2
+    assert "some[red].unp: line 1" in done.stdout
+    assert r"\x1b[31mRED [/b]" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_a_model_without_a_fast_recipe_says_which_have_one(arguments):
     done = run(*arguments, "--fast")
     assert done.returncode == 2

@@ -6,7 +6,7 @@ is told of a new answer by SPEAK.
 
 import numpy as np
 
-from digitpad.classifier import Prediction
+from digitpad.classifier import SURE, Prediction
 from digitpad.config import CLASSES
 from digitpad.ui.png import encode_url
 
@@ -44,9 +44,8 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
 
     `image` (28, 28) is shown enlarged; `message` stands in for the words when there is no prediction.
     """
-    doubted = prediction is not None and prediction.certainty in ("none", "doubtful")
     digit = (
-        f'<div class="digit{" doubted" if doubted else ""}">{show_label(prediction)}</div>'
+        f'<div class="digit{_PALER.get(prediction.certainty, "")}">{show_label(prediction)}</div>'
         if prediction
         else '<div class="digit none"></div>'
     )
@@ -57,25 +56,23 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
     )
 
 
+_PALER = {"none": " doubted", "doubtful": " doubtful"}
+"""CSS classes of a digit that is none, or may be none."""
+
+
 def render_words(prediction: Prediction) -> str:
     """What a person would say, then how sure."""
-    label, other = prediction.label, prediction.runner_up
-    if not prediction.is_digit:
-        return f"<p>I don't think that is a digit.</p><p>If it is one, then {name_digit(label)}.</p>"
-    sentence = {
-        "sure": f"That is {name_digit(label)}.",
-        "doubtful": f"{name_digit(label).capitalize()}, if it is a digit at all.",
-        "probable": f"Probably {name_digit(label)}, maybe {name_digit(other)}.",
-        "unsure": f"Hard to say: {name_digit(label)}, or {name_digit(other)}?",
-    }[prediction.certainty]
-    sureness = {
-        "sure": "Very sure",
-        "doubtful": "If it is one",
-        "probable": "Fairly sure",
-        "unsure": "Not sure",
-    }[prediction.certainty]
+    label, other = name_digit(prediction.label), name_digit(prediction.runner_up)
     share = format_share(prediction.confidence).replace(">", "more than")
-    return f"<p>{sentence}</p><p>{sureness}: {share}</p>"
+    either = "" if prediction.confidence >= SURE else f" {other},"
+    sentence, sureness = {
+        "none": ("I don't think that is a digit.", f"My best guess would be {label}."),
+        "doubtful": (f"Maybe {label},{either} or no digit at all.", f"If it is a digit, {share} sure"),
+        "sure": (f"That is {label}.", f"Very sure: {share}"),
+        "probable": (f"Probably {label}, maybe {other}.", f"Fairly sure: {share}"),
+        "unsure": (f"Hard to say: {label}, or {other}?", f"Not sure: {share}"),
+    }[prediction.certainty]
+    return f"<p>{sentence}</p><p>{sureness}</p>"
 
 
 def render_bars(probabilities: np.ndarray | None, is_digit: bool = True) -> str:
@@ -122,10 +119,9 @@ def format_share(share: float) -> str:
 
 def describe_sureness(prediction: Prediction) -> str:
     """How sure the network is of a digit: 98 % sure; nothing of what it takes for none."""
-    if not prediction.is_digit:
-        return ""
-    doubt = " if a digit" if prediction.certainty == "doubtful" else ""
-    return f"{format_share(prediction.confidence)} sure{doubt}"
+    if prediction.certainty == "doubtful":
+        return "maybe no digit"
+    return f"{format_share(prediction.confidence)} sure" if prediction.is_digit else ""
 
 
 def show_label(prediction: Prediction) -> str:

@@ -139,6 +139,7 @@ STYLE = f"""<style>
   text-align: center; font-variant-numeric: tabular-nums; }}
 .answer .digit.none {{ height: 7rem; border: 2px dashed color-mix(in srgb, currentColor 25%, transparent);
   border-radius: 12px; }}
+.answer .digit.doubtful {{ opacity: .6; }}
 .answer .digit.doubted {{ opacity: .35; }}
 .answer .words {{ grid-area: words; }}
 .answer .words p {{ margin: 0; font-size: 1.6rem; line-height: 1.3; font-weight: 600; }}

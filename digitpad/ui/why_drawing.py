@@ -152,7 +152,8 @@ def describe_opinions(predictions: dict[str, Prediction]) -> str:
     if len(camps) == 1:
         agreed = next(iter(camps))
         everyone = "Both" if len(predictions) == 2 else f"All {len(predictions)}"
-        return f"{everyone} models read the same drawing, and they agree: it is {agreed}."
+        doubt = "if it is a digit, " if any(one.certainty == "doubtful" for one in predictions.values()) else ""
+        return f"{everyone} models read the same drawing, and they agree: {doubt}it is {agreed}."
     says = "; ".join(f"{' and '.join(names)}: <b>{reading}</b>" for reading, names in camps.items())
     return f"The models <b>disagree</b> about the same drawing. {says}."
 

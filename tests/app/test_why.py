@@ -157,6 +157,8 @@ def test_surprise_me_shows_another_digit_each_time_and_can_be_undone(page):
 def test_agreement_and_disagreement_are_said():
     agree = describe_opinions({"cnn": prediction(7), "mlp": prediction(7), "big": prediction(7)})
     differ = describe_opinions({"cnn": prediction(7), "mlp": prediction(8), "big": prediction(7)})
+    odd = replace(prediction(7), is_digit_for_sure=False)
+    assert "agree: if it is a digit, it is a 7." in describe_opinions({"cnn": odd, "mlp": prediction(7)})
     assert "All 3 models" in agree
     assert "agree: it is a 7" in agree
     assert "cnn and big: <b>a 7</b>; mlp: <b>an 8</b>" in differ
