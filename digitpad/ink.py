@@ -17,6 +17,10 @@ STRAY_SIZE, STRAY_GAP = 0.08, 0.5
 """A stroke no larger than this and no nearer than that, as shares of the longer side of all the rest, is a tap
 of a palm or a pen that was tried out. The dot of an i and the bar of a 5 lie nearer."""
 
+LINE_LEVEL, LINE_WIDTH, LINE_GAP = 0.15, 0.3, 0.05
+"""A line under the digit rises by no more than the first, a share of its width, and is at least as wide and as
+far below all the rest as the others, shares of the longer side of that. The foot of a 1 or a 2 touches it."""
+
 _SUBPIXEL_BITS = 4
 
 _PEN_WIDTH = 18
@@ -31,12 +35,12 @@ def draw_ink(drawing: Drawing, *, canvas_side: float = 0) -> np.ndarray | None:
 
     The strokes are scaled so that with the pen they span DRAWN_SIDE; the pen is an eighth of that. A drawing
     smaller than MIN_SIDE of `canvas_side` is scaled as if it were that large, so that a dot remains a dot.
-    A stray dot far from all the rest is left out.
+    A stray dot far from all the rest and a line under the digit are left out.
     """
     strokes = [stroke for stroke in drawing if len(stroke)]
     if not strokes:
         return None
-    strokes = _drop_stray(strokes)
+    strokes = _drop_line_under(_drop_stray(strokes))
     points = np.concatenate(strokes).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     side = max(float((high - low).max()), MIN_SIDE * canvas_side)
@@ -62,6 +66,21 @@ def _drop_stray(strokes: list[np.ndarray]) -> list[np.ndarray]:
     gaps = np.maximum(np.maximum(low - highs, lows - high), 0).max(axis=1)
     kept = main | (sizes > STRAY_SIZE * side) | (gaps < STRAY_GAP * side)
     return [stroke for stroke, keep in zip(strokes, kept, strict=True) if keep]
+
+
+def _drop_line_under(strokes: list[np.ndarray]) -> list[np.ndarray]:
+    """Strokes (n, 2) without the lowest, where that underlines all others, as people do with a 6 and a 9."""
+    if len(strokes) < 2:
+        return strokes
+    tops = [float(stroke[:, 1].min()) for stroke in strokes]
+    lowest = int(np.argmax(tops))
+    rest = strokes[:lowest] + strokes[lowest + 1 :]
+    points = np.concatenate(rest)
+    side = float(np.ptp(points, axis=0).max())
+    width, rise = np.ptp(strokes[lowest], axis=0)
+    gap = tops[lowest] - float(points[:, 1].max())
+    underlined = rise <= LINE_LEVEL * width and width >= LINE_WIDTH * side and gap > LINE_GAP * side > 0
+    return rest if underlined else strokes
 
 
 def draw_as_seen(drawing: Drawing, *, canvas_side: int, pen: int) -> np.ndarray:

@@ -295,3 +295,27 @@ def test_what_is_near_or_no_dot_stays(other):
 def test_of_nothing_but_dots_something_remains():
     dots = [np.array([[x, 0]], np.float32) for x in (0, 50, 300)]
     assert draw_ink(dots).any()
+
+
+@pytest.mark.parametrize("gap", [20, 60])
+def test_a_line_under_a_digit_is_left_out(gap):
+    line = np.array([[80, 262 + gap], [150, 264 + gap], [220, 260 + gap]], np.float32)
+    assert np.array_equal(draw_ink([*SEVEN, line]), draw_ink(SEVEN))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.array([[100, 260], [180, 262]], np.float32),  # a foot
+        np.array([[130, 170], [220, 170]], np.float32),  # a bar
+        np.array([[110, 290], [170, 330]], np.float32),  # no level line
+        np.array([[140, 290], [160, 290]], np.float32),  # too short to underline anything
+    ],
+)
+def test_what_does_not_underline_stays(other):
+    assert not np.array_equal(draw_ink([*SEVEN, other]), draw_ink(SEVEN))
+
+
+def test_of_two_dashes_something_remains():
+    dashes = [np.array([[0, y], [100, y]], np.float32) for y in (0, 60)]
+    assert draw_ink(dashes).any()
