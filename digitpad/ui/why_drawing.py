@@ -78,7 +78,7 @@ def _render_way(framing: Framing, seen: np.ndarray, answer: Prediction) -> list[
     )  # fmt: skip
     redrawn = render_figure(
         paint_grey(framing.ink), "The strokes drawn again with MNIST's pen", title="One pen for all",
-        note="drawn again, an eighth as wide as the digit is high",
+        note="drawn again, an eighth as wide as the digit is high; no stray dot, no line below",
     )  # fmt: skip
     is_picture = seen is framing.ink
     return [first, *([] if is_picture else [redrawn]), *render_framing(framing, answer)]
