@@ -29,7 +29,7 @@ from digitpad.preprocess import frame_drawing
 from digitpad.stroke_files import StrokeSet, load_strokes
 
 RARE_STYLES = 7_000
-MARKS = 7_500
+MARKS = 6_000
 ROWS = 3_000
 """How many rare styles, marks of its own and rows of several drawn digits the code adds to an epoch."""
 

@@ -21,15 +21,13 @@ _FONTS = (
     cv2.FONT_HERSHEY_SCRIPT_COMPLEX,
 )
 
-_CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 40)), np.sin(np.linspace(0, 2 * np.pi, 40))], axis=1)
-"""(40, 2), of radius 1"""
 
 GAP = (0.15, 0.6)
 """Room between the digits of a number, as a share of their height."""
 
 
 def draw_mark(rng: np.random.Generator) -> Drawing:
-    """A dash, scribble, zigzag, tangle of lines, simple shape or doodle."""
+    """A dash, scribble, zigzag, tangle of lines or simple shape, about a unit large."""
     return [stroke.astype(np.float32) for stroke in MARKS[rng.integers(len(MARKS))](rng)]
 
 
@@ -124,66 +122,11 @@ def _draw_polygon(rng: np.random.Generator) -> Drawing:
 
 
 def _draw_face(rng: np.random.Generator) -> Drawing:
-    mouth = 0.55 * _CIRCLE[3:18] * [1, rng.uniform(-1, 1)] + [0, 0.1]
+    angles = np.linspace(0, 2 * np.pi, 40)
+    circle = np.stack([np.cos(angles), np.sin(angles)], 1)
+    mouth = 0.55 * circle[3:18] * [1, rng.uniform(-1, 1)] + [0, 0.1]
     eyes = [np.repeat([[x, -0.3]], 3, 0) + rng.normal(0, 0.03, (3, 2)) for x in (-0.35, 0.35)]
-    return [_CIRCLE, mouth, *eyes]
-
-
-def _draw_heart(rng: np.random.Generator) -> Drawing:
-    """Two halves from the notch down to the point, each in its own curve, as one stroke or as two."""
-    notch, point = rng.uniform(-0.65, -0.2), rng.uniform(0.8, 1.3)
-    halves = []
-    for side in (-1, 1):
-        top, out = rng.uniform(-1.2, -0.8), side * rng.uniform(0.8, 1.1)
-        corners = [(0, notch), (0.15 * out, top), (out, top), (out, rng.uniform(-0.3, 0.2)), (0, point)]
-        halves.append(_round_off(np.array(corners)))
-    return halves if rng.random() < 0.3 else [np.concatenate([halves[0][::-1], halves[1]])]
-
-
-def _round_off(corners: np.ndarray) -> np.ndarray:
-    """Corners (n, 2) rounded, the ends kept: three rounds of corner cutting (Chaikin 1974)."""
-    for _ in range(3):
-        before, after = corners[:-1], corners[1:]
-        cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1).reshape(-1, 2)
-        corners = np.concatenate([corners[:1], cut[1:-1], corners[-1:]])
-    return corners
-
-
-def _draw_house(rng: np.random.Generator) -> Drawing:
-    """Walls and a roof, maybe a door."""
-    wide, high, roof = rng.uniform(0.5, 1), rng.uniform(0.4, 1), rng.uniform(0.3, 0.9)
-    walls = np.array([(-wide, 0), (-wide, high), (wide, high), (wide, 0), (-wide, 0)])
-    eaves = wide * rng.uniform(1, 1.3)
-    top = np.array([(-eaves, 0), (0, -roof), (eaves, 0)])
-    door = np.array([(-0.15, high), (-0.15, 0.4 * high), (0.15, 0.4 * high), (0.15, high)])
-    return [walls, top] if rng.random() < 0.5 else [walls, top, door]
-
-
-def _draw_sun(rng: np.random.Generator) -> Drawing:
-    rays = np.linspace(0, 2 * np.pi, rng.integers(6, 13), endpoint=False) + rng.uniform(0, 1)
-    reach = np.array([rng.uniform(1.1, 1.3), rng.uniform(1.5, 2.2)])
-    return [_CIRCLE, *(reach[:, None] * [np.cos(angle), np.sin(angle)] for angle in rays)]
-
-
-def _draw_figure(rng: np.random.Generator) -> Drawing:
-    """A stick figure: head, body, arms, legs."""
-    body, arms, legs = rng.uniform(1.5, 3), rng.uniform(0.8, 1.6), rng.uniform(0.5, 1.2)
-    shoulder, hip = 1 + 0.3 * body, 1 + body
-    return [
-        _CIRCLE,
-        np.array([(0, 1), (0, hip)]),
-        np.array(
-            [(-arms, shoulder + rng.normal(0, 0.4)), (0, shoulder), (arms, shoulder + rng.normal(0, 0.4))]
-        ),
-        np.array([(-legs, hip + 1.5), (0, hip), (legs, hip + 1.5)]),
-    ]
-
-
-def _draw_spiral(rng: np.random.Generator) -> Drawing:
-    """Two turns and a quarter or more: fewer are a 6, a 9 or a 0 that was closed with care."""
-    turns = 2 * np.pi * np.linspace(0, rng.uniform(2.25, 4.5), 120)[:, None]
-    start, way = rng.uniform(0, 2 * np.pi), rng.choice([-1, 1])
-    return [turns * np.concatenate([np.cos(way * turns + start), np.sin(way * turns + start)], axis=1)]
+    return [circle, mouth, *eyes]
 
 
 MARKS: list[Callable[[np.random.Generator], Drawing]] = [
@@ -193,9 +136,4 @@ MARKS: list[Callable[[np.random.Generator], Drawing]] = [
     _draw_tangle,
     _draw_polygon,
     _draw_face,
-    _draw_heart,
-    _draw_house,
-    _draw_sun,
-    _draw_figure,
-    _draw_spiral,
 ]
