@@ -68,6 +68,8 @@ def _open(path: Path) -> Iterator[zipfile.ZipFile]:
 
 def _read_array(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
     name = member.filename.removesuffix(".npy")
+    if member.flag_bits & 1:
+        raise StrokeFileError(f"{path} is encrypted.")
     if member.file_size > LARGEST:
         raise StrokeFileError(
             f"{path}: the array {name!r} would unpack to {member.file_size:,} bytes, "

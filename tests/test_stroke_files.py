@@ -389,3 +389,16 @@ def test_a_label_beyond_ascii_is_one_character(tmp_path):
     for encoding in ("utf-8", "latin-1"):
         path.write_text(text, encoding=encoding)
         assert load_strokes(path, digits=False).labels.tolist() == [ord("é")]
+
+
+def test_an_encrypted_archive_is_called_so(write):
+    path = write()
+    content = bytearray(path.read_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(header)
+        while place >= 0:
+            content[place + flags] |= 1
+            place = content.find(header, place + 4)
+    path.write_bytes(content)
+    with pytest.raises(StrokeFileError, match=r"some\.npz is encrypted\.$"):
+        load_strokes(path)
