@@ -9,30 +9,26 @@ folder named by DIGITPAD_STROKES are read.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.drawn_files import TEXTS, Files, find_files, leave_out, load_files
+from benchmarks.command import FAULTS, add_arguments, check_outputs, load_models, run_command
+from benchmarks.drawn_files import Files, find_files, leave_out, load_files
 from benchmarks.drawn_measures import Results, measure
 from benchmarks.drawn_tables import print_tables
 from digitpad.arguments import natural, positive
-from digitpad.artifacts import ArtifactError, dump_json, find_models, write_atomically
-from digitpad.classifier import Classifier, load_classifier
-from digitpad.config import find_artifacts
+from digitpad.artifacts import dump_json, write_atomically
 from digitpad.data import DataError
 from digitpad.pendigits import download_pendigits
 from digitpad.replay import SLANT
 from digitpad.sheet import paint_sheet
-from digitpad.stroke_files import StrokeFileError
 from digitpad.ui.png import encode_png
 
 STROKES_VARIABLE = "DIGITPAD_STROKES"
 CACHE = Path.home() / ".cache" / "digitpad" / "strokes"
-FLAGSHIP = "digitpad"
 SHOWN = 48
 """The most mistakes on the sheet."""
 
@@ -43,35 +39,23 @@ WIDTH = 118
 def main() -> int:
     """Measure and print; 2 and one sentence when something cannot be read."""
     args = parse_arguments()
-    shown = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    try:
-        check_outputs(args.json, args.mistakes, inputs=[*args.files, *args.non_digits])
-        files = leave_out(gather_files(args), args.without)
-        classifiers = load_models(args.model, args.artifacts)
-        with Progress(*Progress.get_default_columns(), console=shown, transient=True) as bar:
-            task = bar.add_task("Drawing and reading", total=None)
-            results = measure(files, classifiers, args, partial(bar.update, task))
-    except (StrokeFileError, DataError, ArtifactError) as error:
-        shown.print(str(error))
-        return 2
-    except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.")
-        return 2
-    except KeyboardInterrupt:
-        return 130  # as a shell counts an interrupted program
-    console = Console(highlight=False, markup=False)
-    print_tables(
-        results, console if console.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
-    )
-    try:
-        if args.json:
-            write_atomically(args.json, dump_json(results.to_json()))
-        if args.mistakes:
-            save_mistakes(results, args.mistakes, console)
-    except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.")
-        return 2
-    return 0
+    return run_command(lambda: _measure_and_print(args))
+
+
+def _measure_and_print(args: argparse.Namespace) -> None:
+    check_outputs(args.json, args.mistakes, inputs=[*args.files, *args.non_digits])
+    files = leave_out(gather_files(args), args.without)
+    classifiers = load_models(args.model, args.artifacts)
+    with Progress(*Progress.get_default_columns(), console=FAULTS, transient=True) as bar:
+        task = bar.add_task("Drawing and reading", total=None)
+        results = measure(files, classifiers, args, partial(bar.update, task))
+    terminal = Console(highlight=False, markup=False)
+    console = terminal if terminal.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+    print_tables(results, console)
+    if args.json:
+        write_atomically(args.json, dump_json(results.to_json()))
+    if args.mistakes:
+        save_mistakes(results, args.mistakes, terminal)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -84,18 +68,10 @@ def parse_arguments() -> argparse.Namespace:
         help=f"digits: npz of strokes or of pictures, or UNIPEN text (default: all in {STROKES_VARIABLE})",
     )  # fmt: skip
     parser.add_argument(
-        "--non-digits",
-        nargs="+",
-        type=Path,
-        default=[],
-        metavar="FILE",
+        "--non-digits", nargs="+", type=Path, default=[], metavar="FILE",
         help="letters, doodles, in the same formats: none may pass",
-    )
-    parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
-    parser.add_argument(
-        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="where the models lie"
-    )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
+    )  # fmt: skip
+    add_arguments(parser)
     parser.add_argument("--mistakes", type=Path, metavar="OUT.png", help="a picture of what is read wrong")
     parser.add_argument(
         "--without", nargs="+", default=[], metavar="WRITER",
@@ -121,20 +97,6 @@ def parse_arguments() -> argparse.Namespace:
     return args
 
 
-def check_outputs(*paths: Path | None, inputs: Sequence[Path] = ()) -> None:
-    """Raise DataError, before the work begins, for a file that could not be written at its end, or that would
-    take the place of another.
-    """
-    outputs = [path for path in paths if path]
-    taken = [path.resolve() for path in inputs]
-    for path in outputs:
-        if path.resolve() in taken or path.suffix in (".npz", *TEXTS):
-            raise DataError(f"{path} is not written: it is, or is named as, a file of drawings.")
-        taken.append(path.resolve())
-        if path.is_dir() or not os.access(path.parent, os.W_OK):
-            raise DataError(f"{path} cannot be written: expected the name of a file in a folder of yours.")
-
-
 def gather_files(args: argparse.Namespace) -> Files:
     """What the command line names, else what DIGITPAD_STROKES holds."""
     if args.download:
@@ -151,16 +113,6 @@ def gather_files(args: argparse.Namespace) -> Files:
     if not digits:
         raise DataError(f"{folder}, named by {STROKES_VARIABLE}, holds no stroke file of digits.")
     return load_files(digits, args.non_digits or others)
-
-
-def load_models(names: list[str], artifacts: Path) -> list[Classifier]:
-    """The models asked for, else all, the flagship first."""
-    found = names or sorted(find_models(artifacts), key=lambda name: (name != FLAGSHIP, name))
-    if not found:
-        raise ArtifactError(
-            f"There is no trained model in {artifacts}. To train one: python train.py --model cnn"
-        )
-    return [load_classifier(name, artifacts) for name in dict.fromkeys(found)]
 
 
 def save_mistakes(results: Results, path: Path, console: Console) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.material import Samples
-from digitpad.npz import StrokeFileError, list_arrays, read_arrays
+from digitpad.npz import StrokeFileError, list_arrays, looks_like_npz, read_arrays
 from digitpad.picture_files import PictureSet, holds_pictures, load_pictures
 from digitpad.stroke_files import StrokeSet, load_strokes
 
@@ -42,7 +42,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
         raise StrokeFileError(f"{folder} is not a folder.")
     digits, others = [], []
     for path in sorted(folder.glob("[!.]*")):
-        arrays = list_arrays(path) if path.suffix == ".npz" else []
+        arrays = list_arrays(path) if looks_like_npz(path) else []
         if path.suffix in TEXTS or ("points" in arrays and not _are_code_points(path)):
             digits.append(path)
         elif "points" in arrays or ("images" in arrays and "class_names" in arrays):

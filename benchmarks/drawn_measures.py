@@ -228,7 +228,7 @@ def _judge(
         OWN: (compute_digit_score, calibration.threshold),
         CERTAIN: (
             lambda logits: np.array([build_prediction(one, calibration).certainty == "sure" for one in logits]),
-            True,
+            1,
         ),
         SCORE: (compute_digit_score, None),
         SOFTMAX: (

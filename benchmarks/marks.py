@@ -8,19 +8,17 @@ kinds. A line through a few places anywhere, or a walk, is now and then a fair 2
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.drawn_digits import check_outputs, load_models
+from benchmarks.command import FAULTS, add_arguments, check_outputs, load_models, run_command
 from digitpad.arguments import natural, positive
-from digitpad.artifacts import ArtifactError, dump_json, write_atomically
+from digitpad.artifacts import dump_json, write_atomically
 from digitpad.classifier import Classifier
-from digitpad.config import CANVAS_SIZE, find_artifacts
-from digitpad.data import DataError
+from digitpad.config import CANVAS_SIZE
 from digitpad.preprocess import frame_drawing
 from digitpad.samples import draw_sample
 from digitpad.strokes import Drawing
@@ -36,37 +34,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.marks", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
-    parser.add_argument(
-        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="where the models lie"
-    )
+    add_arguments(parser)
     parser.add_argument("--count", type=positive, default=500, metavar="N", help="of each kind (%(default)s)")
     parser.add_argument("--seed", type=natural, default=0, help="of what is drawn (%(default)s)")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
     args = parser.parse_args()
-    shown = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    try:
-        check_outputs(args.json)
-        models = load_models(args.model, args.artifacts)
-        kinds = track(KINDS.items(), "Drawing and reading", console=shown, transient=True)
-        shares = {kind: measure(models, draw, args.count, args.seed) for kind, draw in kinds}
-        if args.json:
-            write_atomically(args.json, dump_json({"count": args.count, "seed": args.seed, "passed": shares}))
-    except (DataError, ArtifactError) as error:
-        shown.print(str(error))
-        return 2
-    except OSError as error:
-        shown.print(f"{error.filename}: {error.strerror}.")
-        return 2
-    except KeyboardInterrupt:
-        return 130  # as a shell counts an interrupted program
+    return run_command(lambda: _measure_and_print(args))
+
+
+def _measure_and_print(args: argparse.Namespace) -> None:
+    check_outputs(args.json)
+    models = load_models(args.model, args.artifacts)
+    kinds = track(KINDS.items(), "Drawing and reading", console=FAULTS, transient=True)
+    shares = {kind: measure(models, draw, args.count, args.seed) for kind, draw in kinds}
+    if args.json:
+        write_atomically(args.json, dump_json({"count": args.count, "seed": args.seed, "passed": shares}))
     table = Table("Taken for a digit, and for sure, %", box=None, pad_edge=False)
     for model in models:
         table.add_column(model.name, justify="right")
     for kind, found in shares.items():
         table.add_row(kind, *(f"{100 * passed:.1f}  {100 * sure:.1f}" for passed, sure in found.values()))
     Console(highlight=False, markup=False).print(table)
-    return 0
 
 
 def measure(models: list[Classifier], draw: Draw, count: int, seed: int) -> dict[str, tuple[float, float]]:

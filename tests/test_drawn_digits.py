@@ -206,9 +206,10 @@ def test_an_output_never_takes_the_place_of_drawings(folder, monkeypatch, capsys
     assert (folder / "digits.npz").read_bytes() == before
 
 
-def test_two_outputs_need_two_names(folder, monkeypatch):
+def test_two_outputs_need_two_names(folder, monkeypatch, capsys):
     out = folder / "out"
     assert run(monkeypatch, folder / "digits.npz", "--json", out, "--mistakes", out) == 2
+    assert "to be written twice" in capsys.readouterr().err
 
 
 def test_square_brackets_in_names_are_no_markup(folder, monkeypatch, capsys):

@@ -38,6 +38,9 @@ not what arrives whole. It waits until the answer has been the same for half a s
 SHOWN = 0.0005
 """Bars below this get no number: it would read 0.0 %."""
 
+_PALER = {"none": " doubted", "doubtful": " doubtful"}
+"""CSS classes of a digit that is none, or may be none."""
+
 
 def render_answer(prediction: Prediction | None, image: np.ndarray | None, message: str = "") -> str:
     """The whole answer area; the same size with a prediction and without.
@@ -54,10 +57,6 @@ def render_answer(prediction: Prediction | None, image: np.ndarray | None, messa
     return (
         f'<section class="answer">{digit}<div class="words">{words}</div>{render_image(image)}{bars}</section>'
     )
-
-
-_PALER = {"none": " doubted", "doubtful": " doubtful"}
-"""CSS classes of a digit that is none, or may be none."""
 
 
 def render_words(prediction: Prediction) -> str:
