@@ -31,6 +31,7 @@ check: $(VENV)/dev.installed
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
 
 format: $(VENV)/dev.installed
 	$(BIN)/python -m ruff check --fix .

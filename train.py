@@ -18,25 +18,26 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from digitpad.arguments import LARGEST, natural, positive, share
-from digitpad.artifacts import load_calibration, load_run
-from digitpad.checkpoint import load_seed
+from digitpad.artifacts.store import load_run
 from digitpad.config import ARTIFACTS, DATA_CACHE
-from digitpad.data import Mnist, download_mnist, load_mnist
-from digitpad.disk import check_room, describe_failure
-from digitpad.left_out import describe_score, score_left_out
-from digitpad.material import Material, gather_material
+from digitpad.data.mnist import Mnist, download_mnist, load_mnist
+from digitpad.evaluation.calibration import load_calibration
+from digitpad.files import check_room, describe_failure
 from digitpad.recipes import FAST, RECIPES, Recipe
-from digitpad.run import (
+from digitpad.training.checkpoint import checkpoint_folder, load_seed
+from digitpad.training.corpus import Material, gather_material
+from digitpad.training.leave_out import describe_score, score_left_out
+from digitpad.training.loop import TrainedModel
+from digitpad.training.recorder import Progress, format_seconds
+from digitpad.training.run import (
     Outcome,
     add_latency,
     add_repeat,
-    checkpoint_folder,
     complete_run,
     execute_run,
     is_worse,
     save_outcome,
 )
-from digitpad.training import Progress, TrainedModel, format_seconds
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.drawn_files import TEXTS
-from digitpad.artifacts import ArtifactError, find_models
-from digitpad.classifier import Classifier, load_classifier
+from digitpad.artifacts.store import ArtifactError, find_models
 from digitpad.config import find_artifacts
-from digitpad.data import DataError
+from digitpad.data.mnist import DataError
+from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.npz import StrokeFileError
 
 FLAGSHIP = "digitpad"

@@ -2,8 +2,8 @@
 
 Every drawing is put on a pad of 320 pixels at a random place, size, pen and slant (the same for the same seed)
 and read by the page's own code; beside it stands what most digit apps do. FILEs are npz or UNIPEN text (see
-digitpad/stroke_files.py), or npz of pictures (digitpad/picture_files.py). Without a FILE all that lie in the
-folder named by DIGITPAD_STROKES are read.
+digitpad/strokes/files.py), or npz of pictures (digitpad/data/picture_files.py). Without a FILE all that lie
+in the folder named by DIGITPAD_STROKES are read.
 """
 
 import argparse
@@ -19,12 +19,13 @@ from benchmarks.command import FAULTS, add_arguments, check_outputs, load_models
 from benchmarks.drawn_files import Files, find_files, leave_out, load_files
 from benchmarks.drawn_measures import Results, measure
 from benchmarks.drawn_tables import print_tables
+from benchmarks.replay import SLANT
+from benchmarks.sheet import paint_sheet
 from digitpad.arguments import natural, positive
-from digitpad.artifacts import dump_json, write_atomically
-from digitpad.data import DataError
-from digitpad.pendigits import download_pendigits
-from digitpad.replay import SLANT
-from digitpad.sheet import paint_sheet
+from digitpad.artifacts.store import dump_json
+from digitpad.data.mnist import DataError
+from digitpad.data.pendigits import download_pendigits
+from digitpad.files import write_atomically
 from digitpad.ui.png import encode_png
 
 STROKES_VARIABLE = "DIGITPAD_STROKES"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.material import Samples
+from digitpad.data.picture_files import PictureSet, holds_pictures, load_pictures
 from digitpad.npz import StrokeFileError, list_arrays, looks_like_npz, read_arrays
-from digitpad.picture_files import PictureSet, holds_pictures, load_pictures
-from digitpad.stroke_files import StrokeSet, load_strokes
+from digitpad.strokes.files import StrokeSet, load_strokes
+from digitpad.training.corpus import Samples
 
 TEXTS = (".tra", ".tes", ".unp", ".unipen")
 

@@ -10,10 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.drawn_files import Files, Samples
-from digitpad.calibration import compute_digit_score
-from digitpad.classifier import Classifier, build_prediction
-from digitpad.evaluation import compute_reliability, softmax
-from digitpad.replay import (
+from benchmarks.replay import (
     PAGE,
     WAYS,
     Condition,
@@ -24,7 +21,8 @@ from digitpad.replay import (
     replay_pictures,
     replay_strokes,
 )  # fmt: skip
-from digitpad.score import (
+from digitpad.evaluation.calibration import compute_digit_score
+from digitpad.evaluation.intervals import (
     Difference,
     Share,
     compute_difference,
@@ -33,7 +31,9 @@ from digitpad.score import (
     compute_share,
     find_threshold,
 )  # fmt: skip
-from digitpad.stroke_files import StrokeSet
+from digitpad.evaluation.metrics import compute_reliability, softmax
+from digitpad.models.classifier import Classifier, build_prediction
+from digitpad.strokes.files import StrokeSet
 
 BATCH = 256
 

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.drawn_measures import ACCEPTED, CERTAIN, OWN, SCORE, SOFTMAX, ModelResults, Results
-from digitpad.replay import WAYS
-from digitpad.score import Share
+from benchmarks.replay import WAYS
+from digitpad.evaluation.intervals import Share
 
 ALLOWED = 0.005
 """How far a cell may lie below the centre cell."""

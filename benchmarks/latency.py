@@ -14,13 +14,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.measure import Row, build_parser, read_cpu, report
 from digitpad.arguments import positive
-from digitpad.artifacts import find_models
-from digitpad.classifier import load_classifier
+from digitpad.artifacts.store import find_models
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
-from digitpad.ink import draw_as_seen
-from digitpad.preprocess import frame_drawing
-from digitpad.samples import draw_sample
-from digitpad.strokes import read_canvas, write_objects
+from digitpad.models.classifier import load_classifier
+from digitpad.preprocessing.framing import frame_drawing
+from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.strokes.fabric import read_canvas, write_objects
+from digitpad.strokes.templates import draw_sample
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers, start
 

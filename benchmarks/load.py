@@ -22,8 +22,8 @@ from websockets.typing import Subprotocol
 
 from benchmarks.measure import Row, build_parser, read_cpu, read_memory, report
 from digitpad.arguments import natural, positive
-from digitpad.live_strokes import write_strokes
-from digitpad.samples import draw_sample
+from digitpad.strokes.live_pad import write_strokes
+from digitpad.strokes.templates import draw_sample
 from scripts.server import answers, start
 
 PORT = 8595

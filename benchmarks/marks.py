@@ -1,8 +1,8 @@
 """How often what nobody would call a digit passes for one: `python -m benchmarks.marks`.
 
 Dots, dashes, scribbles, shapes and numbers of several digits, on the page's pad and read by the page's code.
-They are drawn here, not by what draws the models' training data (digitpad/scribbles.py), though some are of its
-kinds. A line through a few places anywhere, or a walk, is now and then a fair 2 or 7.
+They are drawn here, not by what draws the models' training data (digitpad/training/non_digits.py), though some
+are of its kinds. A line through a few places anywhere, or a walk, is now and then a fair 2 or 7.
 """
 
 import argparse
@@ -16,12 +16,13 @@ from rich.table import Table
 
 from benchmarks.command import FAULTS, add_arguments, check_outputs, load_models, run_command
 from digitpad.arguments import natural, positive
-from digitpad.artifacts import dump_json, write_atomically
-from digitpad.classifier import Classifier
+from digitpad.artifacts.store import dump_json
 from digitpad.config import CANVAS_SIZE
-from digitpad.preprocess import frame_drawing
-from digitpad.samples import draw_sample
-from digitpad.strokes import Drawing
+from digitpad.files import write_atomically
+from digitpad.models.classifier import Classifier
+from digitpad.preprocessing.framing import frame_drawing
+from digitpad.strokes.drawing import Drawing
+from digitpad.strokes.templates import draw_sample
 
 CENTRE = CANVAS_SIZE / 2
 LOW, HIGH = 0.1 * CANVAS_SIZE, 0.9 * CANVAS_SIZE

@@ -16,12 +16,12 @@ import numpy as np
 
 from benchmarks.measure import Row, build_parser, report
 from digitpad.arguments import positive
-from digitpad.augment import augment_images
 from digitpad.config import CLASSES, IMAGE_SIZE
-from digitpad.data import DataError, Mnist, load_mnist
-from digitpad.mix import Mix, build_source
+from digitpad.data.mnist import DataError, Mnist, load_mnist
 from digitpad.recipes import FAST, Recipe
-from digitpad.training import train_model
+from digitpad.training.augment_images import augment_images
+from digitpad.training.dataset import Mix, build_source
+from digitpad.training.loop import train_model
 
 if TYPE_CHECKING:
     import keras

@@ -11,16 +11,18 @@ import numpy as np
 
 from benchmarks.measure import Row, build_parser, report
 from digitpad.arguments import positive
-from digitpad.artifacts import find_models
-from digitpad.classifier import Classifier, load_classifier
+from digitpad.artifacts.store import find_models
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
-from digitpad.explain import compute_evidence, find_smallest_change
-from digitpad.features import build_probe, compute_feature, compute_maps, find_strongest_units
-from digitpad.ink import draw_as_seen
-from digitpad.preprocess import Framing, frame_drawing, resize_ink
-from digitpad.samples import Sample, draw_sample
-from digitpad.styles import load_styles
-from digitpad.ui import why_drawing, why_network
+from digitpad.explain.counterfactual import find_smallest_change
+from digitpad.explain.features import build_probe, compute_feature, compute_maps, find_strongest_units
+from digitpad.explain.occlusion import compute_evidence
+from digitpad.explain.writing_styles import load_styles
+from digitpad.models.classifier import Classifier, load_classifier
+from digitpad.preprocessing.framing import Framing, frame_drawing, resize_ink
+from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.strokes.templates import Sample, draw_sample
+from digitpad.ui.explain import drawing as why_drawing
+from digitpad.ui.explain import network as why_network
 
 View = Callable[[Sample, Framing], object]
 WARM_UP = 3

@@ -25,7 +25,7 @@ CLASSES = 10
 
 NOT_A_DIGIT = CLASSES
 """The label, in training, of a mark that is no digit. A network has no output for it: its logit is always 0,
-and where a digit is, one of the ten others stands above (see `digitpad.models.compute_loss`)."""
+and where a digit is, one of the ten others stands above (see `digitpad.models.architectures.compute_loss`)."""
 
 CANVAS_SIZE = 320
 """Side of the pad on the page, in CSS pixels: fits a 390-pixel phone and is large enough for a projector."""

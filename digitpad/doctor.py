@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 from packaging.requirements import InvalidRequirement, Requirement
 
-from digitpad.artifacts import ArtifactError, find_models, load_run, read_part
-from digitpad.classifier import Classifier, load_classifier
+from digitpad.artifacts.store import ArtifactError, find_models, load_run, read_part
 from digitpad.config import ROOT
-from digitpad.disk import check_room, describe_failure
-from digitpad.engine import choose_engine
+from digitpad.evaluation.report import load_report
+from digitpad.files import check_room, describe_failure
+from digitpad.models.classifier import Classifier, load_classifier
+from digitpad.models.litert_engine import choose_engine
 from digitpad.port import Finding, check_port
-from digitpad.preprocess import frame_drawing
+from digitpad.preprocessing.framing import frame_drawing
 from digitpad.recipes import write_command
-from digitpad.report import load_report
 
 PYTHONS = ((3, 10), (3, 14))
 """The first version that this program runs on, and the first that it does not."""

@@ -13,8 +13,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE, ROOT
-from digitpad.preprocess import Framing, frame_drawing
-from digitpad.strokes import Drawing
+from digitpad.preprocessing.framing import Framing, frame_drawing
+from digitpad.strokes.drawing import Drawing
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import serve
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from digitpad.evaluation.report import Report, load_report
 from digitpad.recipes import write_command
-from digitpad.report import Report, load_report
-from digitpad.training import format_seconds
+from digitpad.training.recorder import format_seconds
 
 ARCHITECTURES = {
     "digitpad": "six 3×3 convolutions, one of them strided, and max-pooling, dense 128",

@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 
-from digitpad.classifier import Classifier, Prediction
-from digitpad.preprocess import frame_drawing
-from digitpad.strokes import read_canvas
+from digitpad.models.classifier import Classifier, Prediction
+from digitpad.preprocessing.framing import frame_drawing
+from digitpad.strokes.fabric import read_canvas
 
 
 def build_reader() -> Classifier:

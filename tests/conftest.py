@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from digitpad.config import DATA_CACHE
-from digitpad.data import Mnist, Split, load_mnist
-from digitpad.material import Material, gather_material
+from digitpad.data.mnist import Mnist, load_mnist
+from digitpad.data.splits import Split
 from digitpad.recipes import Recipe
-from digitpad.run import Outcome, execute_run, save_outcome
+from digitpad.training.corpus import Material, gather_material
+from digitpad.training.run import Outcome, execute_run, save_outcome
 
 MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), DATA_CACHE, "../shared/data/mnist")
 

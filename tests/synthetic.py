@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from digitpad.artifacts import HISTORY, MODEL, dump_json, pack_evaluation, save_run
-from digitpad.evaluation import Evaluation, compute_evaluation
+from digitpad.artifacts.store import HISTORY, MODEL, dump_json, save_run
+from digitpad.evaluation.metrics import Evaluation, compute_evaluation
+from digitpad.evaluation.saved import pack_evaluation
 
 SAMPLES = 400
 LAYERS = [

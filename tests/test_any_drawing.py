@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from digitpad.classifier import Classifier
-from digitpad.preprocess import frame_drawing, frame_drawing_over, frame_ink
-from digitpad.strokes import MAX_COORDINATE
+from digitpad.models.classifier import Classifier
+from digitpad.preprocessing.framing import frame_drawing, frame_drawing_over, frame_ink
+from digitpad.strokes.drawing import MAX_COORDINATE
 from tests.any_drawing import build_reader, read_text
 from tests.fuzz.mutation import change
 

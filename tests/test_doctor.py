@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from digitpad import config, doctor
-from digitpad.artifacts import MODEL, RUN
+from digitpad.artifacts.store import MODEL, RUN
 from digitpad.port import check_port
 from tests.synthetic import save_model
 

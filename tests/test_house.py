@@ -52,7 +52,7 @@ def test_tensorflow_and_keras_are_imported_inside_functions_only(path):
 
 
 def test_the_page_can_be_imported_without_tensorflow():
-    code = "import sys, digitpad.ui.draw; print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
+    code = "import sys, digitpad.ui.pages.draw; print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"
 

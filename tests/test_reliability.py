@@ -33,7 +33,7 @@ def test_every_test_that_is_named_exists(path, name):
 
 
 def test_the_limits_that_are_told_are_those_that_are_set():
-    from digitpad import model_file
+    from digitpad.artifacts import keras_file as model_file
 
     settings = Path(".streamlit/config.toml").read_text()
     told = Path("SECURITY.md").read_text()

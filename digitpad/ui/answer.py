@@ -6,8 +6,8 @@ is told of a new answer by SPEAK.
 
 import numpy as np
 
-from digitpad.classifier import SURE, Prediction
 from digitpad.config import CLASSES
+from digitpad.models.classifier import SURE, Prediction
 from digitpad.ui.png import encode_url
 
 WAKING = "The network is waking up. You can draw already."

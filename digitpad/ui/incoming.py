@@ -11,7 +11,7 @@ from typing import Any
 from starlette.formparsers import MultiPartParser
 from streamlit.runtime.state import common, session_state
 
-from digitpad.upload import MAX_BYTES
+from digitpad.preprocessing.image_files import MAX_BYTES
 
 MAX_LENGTH = 8_000_000
 """Characters of JSON that are parsed: a drawing of the most strokes and points that are read takes less."""

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.ui import state
+from digitpad.ui import cache as state
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 ONE = [(160, 40), (160, 280)]

@@ -8,11 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.artifacts import EVALUATION, HISTORY, MODEL, PARTS, RUN, STYLES, save_run
-from digitpad.run import checkpoint_folder
-from digitpad.ui import draw, faults, state, why
+from digitpad.artifacts.store import EVALUATION, HISTORY, MODEL, PARTS, RUN, STYLES, save_run
+from digitpad.training.checkpoint import checkpoint_folder
+from digitpad.ui import cache as state
+from digitpad.ui import error_boundary as faults
+from digitpad.ui.explain import why
+from digitpad.ui.pages import draw
+from tests.artifacts.test_schema import CHANGES, IMAGE
 from tests.synthetic import save_model
-from tests.test_schema import CHANGES, IMAGE
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 PAGES = ("mistakes", "training")

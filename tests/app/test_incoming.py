@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.common import unpack_widget_state_value
 
-from digitpad.strokes import MAX_POINTS, MAX_STROKES
+from digitpad.strokes.drawing import MAX_POINTS, MAX_STROKES
 from digitpad.ui.incoming import MAX_LENGTH
 from scripts.server import serve
 

@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.ui import state
-from digitpad.ui.live_ink import KEY
+from digitpad.ui import cache as state
+from digitpad.ui.pad.live import KEY
 
 SEVEN = [[90, 80], [220, 80], [150, 260]]
 ONE = [[160, 40], [160, 280]]

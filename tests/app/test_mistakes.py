@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from digitpad.artifacts import ARRAYS, RUN
-from digitpad.disputed import DISPUTED, Dispute
-from digitpad.ui.address import Address
-from digitpad.ui.mistakes import settle
+from digitpad.artifacts.store import ARRAYS, RUN
+from digitpad.data.label_errors import DISPUTED, Dispute
+from digitpad.ui.mistakes.address import Address
+from digitpad.ui.pages.mistakes import settle
 
 
 @pytest.fixture

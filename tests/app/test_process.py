@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server import server_util
 
 from digitpad import config
-from digitpad.ui import process
+from digitpad.ui import streamlit_patches as process
 
 
 def page():

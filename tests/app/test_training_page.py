@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from digitpad.artifacts import HISTORY, RUN
-from digitpad.run import checkpoint_folder
+from digitpad.artifacts.store import HISTORY, RUN
+from digitpad.training.checkpoint import checkpoint_folder
 from tests.synthetic import build_history
 
 

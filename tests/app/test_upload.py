@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartParser
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.ui import state
+from digitpad.ui import cache as state
 from tests.app.test_draw import ONE, button, draw, shown
 
 SEVEN = np.array([[200, 120], [400, 120], [300, 400]])
@@ -114,7 +114,7 @@ def test_every_view_explains_a_picture(page, view):
 
 
 def test_a_picture_is_decoded_once(page, canvas, monkeypatch):
-    from digitpad.ui import upload
+    from digitpad.ui.pad import picture as upload
 
     calls = []
     original = upload.read_upload

@@ -7,16 +7,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.calibration import Calibration
-from digitpad.classifier import build_prediction
-from digitpad.explain import Change, Dab
-from digitpad.preprocess import frame_drawing, frame_picture, resize_ink
-from digitpad.styles import Oddity
-from digitpad.ui import state, why_drawing, why_network
-from digitpad.ui.figures import render_figure, render_values
-from digitpad.ui.why import VIEWS
-from digitpad.ui.why_drawing import describe_oddities, describe_opinions, render_steps
-from digitpad.ui.why_network import render_change
+from digitpad.evaluation.calibration import Calibration
+from digitpad.explain.counterfactual import Change, Dab
+from digitpad.explain.writing_styles import Oddity
+from digitpad.models.classifier import build_prediction
+from digitpad.preprocessing.framing import frame_drawing, frame_picture, resize_ink
+from digitpad.ui import cache as state
+from digitpad.ui.explain import drawing as why_drawing
+from digitpad.ui.explain import network as why_network
+from digitpad.ui.explain.drawing import describe_oddities, describe_opinions, render_steps
+from digitpad.ui.explain.figures import render_figure, render_values
+from digitpad.ui.explain.network import render_change
+from digitpad.ui.explain.why import VIEWS
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 MARK = '<section class="why">'

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from digitpad import config
-from digitpad.artifacts import MODEL, PARTS, RUN, save_run
+from digitpad.artifacts.store import MODEL, PARTS, RUN, save_run
 from scripts.server import answers
 from tests.browser.conftest import ANSWER_WAIT, PadPage
 

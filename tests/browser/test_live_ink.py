@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from digitpad.ui import live_ink
+from digitpad.ui.pad import live as live_ink
 from tests.browser.conftest import PadPage
 
 pytestmark = pytest.mark.browser
@@ -201,7 +201,7 @@ def test_nothing_is_lost_when_the_page_sets_the_pad_up_again_where_it_stands(bro
 
 
 def read_source(kind):
-    return Path(live_ink.__file__).with_name(f"live_ink.{kind}").read_text(encoding="utf-8")
+    return Path(live_ink.__file__).with_name(f"live.{kind}").read_text(encoding="utf-8")
 
 
 def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from digitpad.ui.why import VIEWS
+from digitpad.ui.explain.why import VIEWS
 
 pytestmark = pytest.mark.browser
 

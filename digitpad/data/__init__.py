@@ -1,0 +1,1 @@
+"""Data sets: MNIST, pen digits, picture files, known label errors."""

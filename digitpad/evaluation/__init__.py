@@ -1,0 +1,1 @@
+"""Metrics, calibration and reports of a trained model. NumPy only."""

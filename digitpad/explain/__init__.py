@@ -1,0 +1,1 @@
+"""Explain a prediction: occlusion, counterfactual, features, writing styles."""

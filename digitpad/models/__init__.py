@@ -1,0 +1,1 @@
+"""Architectures, inference engines and the classifier."""

@@ -1,0 +1,1 @@
+"""Strokes and pictures to MNIST's 28x28 format."""

@@ -1,0 +1,1 @@
+"""Train a model: corpus, rendering, augmentation, the training loop, the run."""

@@ -1,0 +1,203 @@
+"""Session keys and every cache: the only module that says what lives longer than a script run."""
+
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from digitpad.artifacts.store import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models, load_run
+from digitpad.config import find_artifacts
+from digitpad.evaluation.report import Report, load_report
+from digitpad.explain.features import Probe, build_probe
+from digitpad.explain.writing_styles import Styles, load_styles
+from digitpad.log import log, start_log
+from digitpad.models.classifier import Classifier, load_classifier
+from digitpad.models.litert_engine import choose_engine
+from digitpad.ui.error_boundary import escape_words
+from digitpad.ui.pad.canvas import Pad
+from digitpad.ui.streamlit_patches import (
+    collect_seldom,
+    expect_no_tables,
+    keep_session,
+    spare_models,
+    stay_at_home,
+    take_short_turns,
+)
+
+PAD = "pad_state"
+MODEL = "model_chosen"
+"""The model that reads the pad; kept when the person has been on another page."""
+LIVE = "live_chosen"
+"""Whether the pad is read while one draws; kept when the person has been on another page."""
+FRAMING = "framing"
+"""What the network gets of the drawing that is on the pad; None while it is blank."""
+WHY = "why_chosen"
+"""The view under the answer; kept when the person has been on another page."""
+PHOTO = "photo_chosen"
+"""The picture that is read instead of the pad; this session's alone."""
+PHOTOS_REMOVED = "photos_removed"
+"""How many pictures the person has taken away again."""
+DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
+"""Best first: what the page opens with is the first of these that is there."""
+NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
+Stamp = tuple[tuple[int, ...] | None, ...]
+
+
+@st.cache_resource(show_spinner=False)
+def start() -> None:
+    """Once a process: open the log and say what there is."""
+    start_log()
+    collect_seldom()
+    take_short_turns()
+    expect_no_tables()
+    stay_at_home()
+    models = list_models()
+    log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
+
+
+def get_pad() -> Pad:
+    """This session's pad."""
+    return st.session_state.setdefault(PAD, Pad())
+
+
+def list_models() -> list[str]:
+    """Names of the models in the artifacts, best first."""
+    rank = {name: place for place, name in enumerate(DEFAULT_MODELS)}
+    return sorted(find_models(find_artifacts()), key=lambda name: (rank.get(name, len(rank)), name))
+
+
+def get_accuracy(model: str) -> float | None:
+    """Test accuracy of a model as its run recorded it; None when the run cannot be read."""
+    try:
+        return float(load_run(model, find_artifacts())["seeds"][0]["accuracy"])
+    except (ArtifactError, KeyError):
+        return None
+
+
+def describe_model(model: str) -> str:
+    """A model's name with its accuracy on MNIST's test set."""
+    accuracy = get_accuracy(model)
+    return model if accuracy is None else f"{model} · {accuracy:.2%}".replace("%", " %")
+
+
+def is_loaded(model: str) -> bool:
+    """Whether `get_classifier` would answer at once."""
+    return _loaded().get(str(find_artifacts() / model)) == _stamp(model)
+
+
+def get_classifier(model: str) -> Classifier:
+    """The classifier of a model, loaded once for all sessions and again when its artifact changes.
+
+    Raises ArtifactError when it cannot be loaded.
+    """
+    return _get_classifier(model, _stamp(model))
+
+
+def _get_classifier(model: str, stamp: Stamp) -> Classifier:
+    artifacts = find_artifacts()
+    try:
+        classifier = _load_classifier(model, artifacts, stamp)
+    except ArtifactError as error:
+        note_once(f"could not read {model}: {error}")
+        raise
+    except Exception as error:  # whatever a network, or what runs it, fails of: the other models go on
+        log.exception("could not start %s", model)
+        raise ArtifactError(
+            f"It could not be started ({type(error).__name__}). To see what is wrong: python -m digitpad doctor"
+        ) from error
+    _loaded()[str(artifacts / model)] = stamp
+    return classifier
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
+    if str(artifacts / model) in _loaded():
+        log.info("%s was replaced; loading the new one", model)
+    started = time.perf_counter()
+    if choose_engine() == "keras":
+        keep_session()
+    classifier = load_classifier(model, artifacts)
+    spare_models()
+    log.info("%s is ready, loaded in %.1f s", model, time.perf_counter() - started)
+    return classifier
+
+
+@st.cache_resource(show_spinner=False)
+def _loaded() -> dict[str, Stamp]:
+    """The stamp of the run that each model, by its folder, was loaded from last."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False, max_entries=1000)
+def note_once(line: str) -> None:
+    """Write a line into the log, unless it is there already."""
+    log.warning("%s", line)
+
+
+def get_reports() -> tuple[dict[str, Report], list[str]]:
+    """What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
+
+    Loaded once for all sessions, and again when a file of the run changes.
+    """
+    artifacts = find_artifacts()
+    reports, problems = {}, []
+    for model in list_models():
+        try:
+            reports[model] = _load_report(model, artifacts, _stamp(model))
+        except ArtifactError as error:
+            note_once(f"could not read {model}: {error}")
+            problems.append(f"The model {model} cannot be used. {escape_words(str(error))}")
+    return reports, problems
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _load_report(model: str, artifacts: Path, stamp: Stamp) -> Report:
+    return load_report(model, artifacts)
+
+
+def list_stamps() -> dict[str, Stamp]:
+    """The stamp of every model: another when its run is replaced."""
+    return {model: _stamp(model) for model in list_models()}
+
+
+def get_probe(model: str) -> Probe | None:
+    """A model opened for looking inside, once for all sessions; None under an engine that shows no inside.
+
+    Raises ArtifactError as `get_classifier`.
+    """
+    stamp = _stamp(model)  # one for both: the run may be replaced between them
+    classifier = _get_classifier(model, stamp)
+    return None if classifier.network is None else _build_probe(classifier, model, find_artifacts(), stamp)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _build_probe(_classifier: Classifier, model: str, artifacts: Path, stamp: Stamp) -> Probe:
+    return build_probe(_classifier.network)
+
+
+def get_styles(model: str) -> Styles | None:
+    """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
+    return _load_styles(model, find_artifacts(), _stamp(model))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> Styles | None:
+    return load_styles(model, artifacts)
+
+
+def _stamp(model: str) -> Stamp:
+    """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
+    try:
+        folder = find_folder(model, find_artifacts())
+    except ArtifactError:  # gone since it was listed; whoever loads it will say so
+        return ()
+    paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
+    return tuple(_stamp_file(path) for path in paths)
+
+
+def _stamp_file(path: Path) -> tuple[int, ...] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -1,0 +1,1 @@
+"""The pad to draw on, and a picture in its place."""
