@@ -40,7 +40,8 @@ class Recipe:
     `digitpad.training.corpus`), against a fixed logit of 0 for "no digit"."""
     averaging: float | None = None
     """Share that a batch leaves of the running average of the weights (see
-    `digitpad.training.weight_average`), which is then what is validated and kept; None: the weights as the batch leaves them."""
+    `digitpad.training.weight_average`), which is then what is validated and kept; None: the weights as the
+    batch leaves them."""
     architecture: str | None = None
     """One of `digitpad.models.architectures.MODELS`; None: the one of the model's own name."""
 
@@ -50,7 +51,8 @@ GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6
 
 MILD = Augmentation(rotation=6, shift=0.8, scale=0.06, shear=0.1, elastic=0.5, thickness=0.25)
 """For the flagship, whose drawings come in other hands already (see `digitpad.training.augment_strokes`):
-on validation data the usual variation does a little worse than this, and stronger variation far worse (README)."""
+on validation data the usual variation does a little worse than this, and stronger variation far worse
+(README)."""
 
 RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
