@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.config import IMAGE_SIZE
-from digitpad.explain.occlusion import ComputeLogits, compute_reach, compute_scores
+from digitpad.explain.occlusion import compute_reach, compute_scores
+from digitpad.types import ComputeLogits
 
 DIAMETERS = (6.0, 5.0, 4.0, 3.0, 2.0)
 """Dabs tried, in pixels; the pen is 2.5. A larger one would hide a third of the digit, and prove nothing."""

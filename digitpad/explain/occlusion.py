@@ -4,14 +4,12 @@
 `Classifier` holds it: nothing here needs to know what kind of network it is.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from digitpad.config import CLASSES, IMAGE_SIZE
-
-ComputeLogits = Callable[[np.ndarray], np.ndarray]
+from digitpad.types import ComputeLogits
 
 PATCH = 3
 """Side in pixels of what is erased or inked at a time: about MNIST's pen, so that one step takes the stroke
