@@ -1,4 +1,4 @@
-"""Session keys and every cache: the only module that says what lives longer than a script run."""
+"""Caches shared by all sessions: models, reports, writing styles, probes."""
 
 import time
 from pathlib import Path
@@ -14,7 +14,6 @@ from digitpad.log import log, start_log
 from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.models.litert_engine import choose_engine
 from digitpad.ui.error_boundary import escape_words
-from digitpad.ui.pad.canvas import Pad
 from digitpad.ui.streamlit_patches import (
     collect_seldom,
     expect_no_tables,
@@ -24,19 +23,6 @@ from digitpad.ui.streamlit_patches import (
     take_short_turns,
 )
 
-PAD = "pad_state"
-MODEL = "model_chosen"
-"""The model that reads the pad; kept when the person has been on another page."""
-LIVE = "live_chosen"
-"""Whether the pad is read while one draws; kept when the person has been on another page."""
-FRAMING = "framing"
-"""What the network gets of the drawing that is on the pad; None while it is blank."""
-WHY = "why_chosen"
-"""The view under the answer; kept when the person has been on another page."""
-PHOTO = "photo_chosen"
-"""The picture that is read instead of the pad; this session's alone."""
-PHOTOS_REMOVED = "photos_removed"
-"""How many pictures the person has taken away again."""
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
@@ -53,11 +39,6 @@ def start() -> None:
     stay_at_home()
     models = list_models()
     log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
-
-
-def get_pad() -> Pad:
-    """This session's pad."""
-    return st.session_state.setdefault(PAD, Pad())
 
 
 def list_models() -> list[str]:

@@ -28,7 +28,7 @@ def open_at():
         def script(module):
             import importlib
 
-            importlib.import_module(f"digitpad.ui.{module}").show_page()
+            importlib.import_module(f"digitpad.ui.pages.{module}").show_page()
 
         page = AppTest.from_function(script, args=(module,), default_timeout=30)
         for name, value in params.items():

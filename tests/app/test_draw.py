@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from digitpad import config
 from digitpad.ui import cache as state
+from digitpad.ui import session
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 ONE = [(160, 40), (160, 280)]
@@ -70,9 +71,9 @@ def test_undo_takes_the_last_stroke_back_and_redo_brings_it_again(page, canvas):
     bar = [(110, 170), (230, 170)]
     draw(page, canvas(SEVEN, bar))
     button(page, "Undo").click().run()
-    assert page.session_state[state.PAD].objects == canvas(SEVEN)["objects"]
+    assert page.session_state[session.PAD].objects == canvas(SEVEN)["objects"]
     button(page, "Redo").click().run()
-    assert page.session_state[state.PAD].objects == canvas(SEVEN, bar)["objects"]
+    assert page.session_state[session.PAD].objects == canvas(SEVEN, bar)["objects"]
 
 
 def test_a_stroke_that_comes_with_the_click_is_not_lost(page, canvas):
@@ -81,22 +82,22 @@ def test_a_stroke_that_comes_with_the_click_is_not_lost(page, canvas):
     draw(page, canvas(SEVEN))
     page.session_state["canvas"] = {"drawing": {"raw": canvas(SEVEN, bar), "data": None}, "backgroundFit": None}
     button(page, "Undo").click().run()
-    assert page.session_state[state.PAD].objects == canvas(SEVEN)["objects"]
+    assert page.session_state[session.PAD].objects == canvas(SEVEN)["objects"]
     button(page, "Redo").click().run()
-    assert page.session_state[state.PAD].objects == canvas(SEVEN, bar)["objects"]
+    assert page.session_state[session.PAD].objects == canvas(SEVEN, bar)["objects"]
 
 
 def test_a_stroke_that_comes_with_the_switch_is_on_the_other_pad(page, canvas):
     page.session_state["canvas"] = {"drawing": {"raw": canvas(SEVEN), "data": None}, "backgroundFit": None}
     page.toggle[0].set_value(True).run()
-    assert page.session_state[state.PAD].placed == canvas(SEVEN)["objects"]
+    assert page.session_state[session.PAD].placed == canvas(SEVEN)["objects"]
     assert "That is a 7." in shown(page)
 
 
 def test_a_canvas_that_was_out_of_sight_shows_the_drawing_though_no_page_said_so(page, canvas):
     """As when one goes to another page and back before that page has begun."""
     draw(page, canvas(SEVEN))
-    pad = page.session_state[state.PAD]
+    pad = page.session_state[session.PAD]
     before = pad.nonce
     del page.session_state["canvas"]
     page.run()
@@ -130,7 +131,7 @@ def test_another_model_reads_the_same_drawing(page, canvas):
 
 def test_the_model_that_was_chosen_before_another_page_is_chosen_again():
     page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
-    page.session_state[state.MODEL] = "mlp-128-64"
+    page.session_state[session.MODEL] = "mlp-128-64"
     assert page.run().selectbox(key="model").value == "mlp-128-64"
 
 

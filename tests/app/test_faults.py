@@ -112,7 +112,7 @@ def test_a_run_that_is_replaced_is_read_by_the_new_model_from_the_next_stroke_on
 
 
 def test_a_view_that_fails_leaves_the_pad_and_the_answer(draw_page, canvas, monkeypatch, caplog):
-    def broken(model, framing):
+    def broken(reading):
         raise RuntimeError("a fault in a view")
 
     monkeypatch.setitem(why.VIEWS, "Evidence", broken)
@@ -129,10 +129,12 @@ def test_a_view_that_fails_leaves_the_pad_and_the_answer(draw_page, canvas, monk
 
 def test_a_network_that_fails_leaves_the_pad(draw_page, canvas, monkeypatch):
     class Broken:
+        name = "broken"
+
         def predict(self, image):
             raise RuntimeError("a fault in the network")
 
-    monkeypatch.setattr(draw.state, "get_classifier", lambda model: Broken())
+    monkeypatch.setattr(draw.cache, "get_classifier", lambda model: Broken())
     page = draw_page()
     put(page, canvas(SEVEN))
     assert "The answer could not be shown" in page.error[0].value

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.ui import cache as state
+from digitpad.ui import session
 from digitpad.ui.pad.live import KEY
 
 SEVEN = [[90, 80], [220, 80], [150, 260]]
@@ -26,7 +26,7 @@ def page():
 
 def say(page, *strokes, **changes):
     """Let the live pad say that this is on it."""
-    pad = page.session_state[state.PAD]
+    pad = page.session_state[session.PAD]
     said = {"strokes": list(strokes), "nonce": pad.nonce, "count": pad.received + 1}
     page.session_state[KEY] = {"drawing": {**said, "held": False, "picture": False, **changes}}
     page.run()
@@ -59,7 +59,7 @@ def test_another_value_in_the_address_is_as_if_there_were_none():
 
 def test_the_switch_is_remembered_when_the_person_has_been_on_another_page():
     page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
-    page.session_state[state.LIVE] = True
+    page.session_state[session.LIVE] = True
     assert page.run().toggle(key="live").value
 
 
@@ -72,7 +72,7 @@ def test_switching_keeps_the_drawing(page):
     say(page, SEVEN)
     page.toggle(key="live").set_value(False).run()
     assert "That is a 7." in shown(page)
-    assert len(page.session_state[state.PAD].placed) == 1
+    assert len(page.session_state[session.PAD].placed) == 1
 
 
 def test_a_surprise_is_put_on_the_live_pad_and_late_words_do_not_undo_it(page):
@@ -81,7 +81,7 @@ def test_a_surprise_is_put_on_the_live_pad_and_late_words_do_not_undo_it(page):
     next(button for button in page.button if button.label == "Surprise me").click().run()
     page.session_state[KEY] = late
     page.run()
-    assert page.session_state[state.PAD].objects == page.session_state[state.PAD].placed
+    assert page.session_state[session.PAD].objects == page.session_state[session.PAD].placed
     assert "Draw a digit, and" not in shown(page)
 
 
@@ -96,7 +96,7 @@ def test_back_and_forward_show_the_pad_that_the_address_names(page):
     del page.query_params["live"]
     page.run()
     assert not page.toggle[0].value
-    assert page.session_state[state.PAD].placed  # the canvas shows what was on the live pad
+    assert page.session_state[session.PAD].placed  # the canvas shows what was on the live pad
     assert "live" not in page.query_params
     page.query_params["live"] = "on"
     page.run()

@@ -12,7 +12,7 @@ from digitpad import config
 def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module):
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        f"page = AppTest.from_string('from digitpad.ui import {module}; {module}.show_page()')\n"
+        f"page = AppTest.from_string('from digitpad.ui.pages import {module}; {module}.show_page()')\n"
         "page.run(timeout=30)\n"
         "assert not page.exception, page.exception\n"
         "assert page.title\n"

@@ -96,7 +96,7 @@ def test_tables_are_still_found_where_they_are_no_json():
 def test_tensorflows_library_is_opened_without_importing_tensorflow():
     pytest.importorskip("tensorflow")
     code = (
-        "import sys; from digitpad.ui import process; process._open_library()\n"
+        "import sys; from digitpad.ui import streamlit_patches as process; process._open_library()\n"
         "print('libtensorflow_cc' in open('/proc/self/maps').read(), 'tensorflow' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

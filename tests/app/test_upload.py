@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartParser
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
-from digitpad.ui import cache as state
+from digitpad.ui import session
 from tests.app.test_draw import ONE, button, draw, shown
 
 SEVEN = np.array([[200, 120], [400, 120], [300, 400]])
@@ -65,8 +65,8 @@ def test_when_the_picture_goes_the_drawing_is_back(page, canvas):
     assert "Undo" not in {one.label for one in page.button}
     button(page, "Back to the pad").click().run()
     assert not page.exception
-    assert page.session_state[state.PAD].objects == canvas(ONE)["objects"]
-    assert page.session_state[state.PHOTO] is None
+    assert page.session_state[session.PAD].objects == canvas(ONE)["objects"]
+    assert page.session_state[session.PICTURE] is None
     assert "That is a 1." in shown(page)
     assert page.file_uploader[0].value is None
 
@@ -114,7 +114,7 @@ def test_every_view_explains_a_picture(page, view):
 
 
 def test_a_picture_is_decoded_once(page, canvas, monkeypatch):
-    from digitpad.ui.pad import picture as upload
+    from digitpad.reading import picture as upload
 
     calls = []
     original = upload.read_upload

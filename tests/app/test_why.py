@@ -10,9 +10,10 @@ from digitpad import config
 from digitpad.evaluation.calibration import Calibration
 from digitpad.explain.counterfactual import Change, Dab
 from digitpad.explain.writing_styles import Oddity
-from digitpad.models.classifier import build_prediction
+from digitpad.models.classifier import Classifier, build_prediction
 from digitpad.preprocessing.framing import frame_drawing, frame_picture, resize_ink
 from digitpad.ui import cache as state
+from digitpad.ui import session
 from digitpad.ui.explain import drawing as why_drawing
 from digitpad.ui.explain import network as why_network
 from digitpad.ui.explain.drawing import describe_oddities, describe_opinions, render_steps
@@ -100,12 +101,12 @@ def test_a_view_can_be_closed_again(drawn):
 
 def test_the_choice_is_kept_for_the_session(drawn):
     choose(drawn, "Inside")
-    assert drawn.session_state[state.WHY] == "Inside"
+    assert drawn.session_state[session.WHY] == "Inside"
 
 
 def test_the_choice_comes_back_after_another_page(page, canvas):
     back = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
-    back.session_state[state.WHY] = "Inside"  # what is left when Streamlit has forgotten the row's own value
+    back.session_state[session.WHY] = "Inside"  # what is left when Streamlit has forgotten the row's own value
     draw(back.run(), canvas(SEVEN))
     assert back.pills(key="why").value == "Inside"
     assert MARK in shown(back)
@@ -122,6 +123,15 @@ def test_a_closed_view_computes_nothing(drawn, canvas, monkeypatch):
         monkeypatch.setattr(module, name, refuse)
     draw(drawn, canvas([(160, 40), (160, 280)]))
     choose(drawn, "All models")
+
+
+@pytest.mark.parametrize("view", ["Evidence", "Inside", "Styles"])
+def test_an_open_view_does_not_predict_the_drawing_again(drawn, canvas, monkeypatch, view):
+    choose(drawn, view)
+    calls, original = [], Classifier.predict
+    monkeypatch.setattr(Classifier, "predict", lambda *given: calls.append(given) or original(*given))
+    draw(drawn, canvas([(160, 40), (160, 280)]))
+    assert len(calls) == 1
 
 
 def test_any_digit_can_be_asked_about(drawn):
@@ -142,18 +152,18 @@ def test_surprise_me_puts_strokes_on_the_pad_that_are_read(page):
     button = next(button for button in page.button if button.label == "Surprise me")
     button.click().run()
     assert not page.exception
-    assert page.session_state[state.PAD].objects
+    assert page.session_state[session.PAD].objects
     assert 'class="digit none"' not in shown(page)
 
 
 def test_surprise_me_shows_another_digit_each_time_and_can_be_undone(page):
     for _ in range(3):
-        before = page.session_state[state.PAD].sampled
+        before = page.session_state[session.PAD].sampled
         next(button for button in page.button if button.label == "Surprise me").click().run()
-        assert page.session_state[state.PAD].sampled != before
-    count = len(page.session_state[state.PAD].objects)
+        assert page.session_state[session.PAD].sampled != before
+    count = len(page.session_state[session.PAD].objects)
     next(button for button in page.button if button.label == "Undo").click().run()
-    assert len(page.session_state[state.PAD].objects) == count - 1
+    assert len(page.session_state[session.PAD].objects) == count - 1
 
 
 def test_agreement_and_disagreement_are_said():
@@ -234,7 +244,7 @@ def test_oddities_are_said_in_words():
 def test_a_picture_on_the_pad_is_explained_as_it_lies_there(page, canvas):
     picture = np.zeros((28, 28), np.uint8)
     picture[4:24, 12:15] = 255
-    page.session_state[state.PAD].lay_down(picture)
+    page.session_state[session.PAD].lay_down(picture)
     choose(page.run(), "Steps")
     assert "One pen for all" not in shown(page)
     draw(page, canvas([(60, 60), (150, 60)]))

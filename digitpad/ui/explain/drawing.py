@@ -21,9 +21,9 @@ from digitpad.explain.writing_styles import (
 from digitpad.models.classifier import Prediction
 from digitpad.preprocessing.framing import Framing, compute_bounding_box, resize_ink
 from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.reading import Reading
 from digitpad.recipes import write_command
-from digitpad.strokes.drawing import Drawing
-from digitpad.ui import cache as state
+from digitpad.ui import cache
 from digitpad.ui.answer import describe_sureness, name_digit, name_reading, render_bars, show_label
 from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.explain.figures import (
@@ -40,12 +40,15 @@ from digitpad.ui.explain.figures import (
 )
 
 
-def show_steps(model: str, framing: Framing, drawing: Drawing) -> None:
+def show_steps(reading: Reading) -> None:
     """How the drawing becomes 28x28, beside the same drawing merely resized, with the answer each gets."""
-    predict = state.get_classifier(model).predict
-    seen = draw_as_seen(drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN) if drawing else framing.ink
+    if reading.underlay is None:
+        seen = draw_as_seen(reading.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
+    else:
+        seen = reading.framing.ink
     resized = resize_ink(seen)
-    st.html(render_steps(framing, seen, resized, (predict(framing.image), predict(resized))))
+    answers = reading.prediction, cache.get_classifier(reading.model).predict(resized)
+    st.html(render_steps(reading.framing, seen, resized, answers))
 
 
 def render_steps(
@@ -118,17 +121,24 @@ def _describe_answer(answer: Prediction) -> str:
     return f"read as <b>{name_reading(answer)}</b>{', ' if answer.is_digit else ''}{describe_sureness(answer)}"
 
 
-def show_opinions(framing: Framing) -> None:
+def show_opinions(reading: Reading) -> None:
     """What every model reads in the same drawing."""
     predictions, broken = {}, []
-    for model in state.list_models():
+    for model in cache.list_models():
         try:
-            predictions[model] = state.get_classifier(model).predict(framing.image)
+            predictions[model] = _predict(model, reading)
         except ArtifactError:
             broken.append(model)
     st.html(render_opinions(predictions))
     if broken:
         st.caption(f"Cannot be used at present: {', '.join(broken)}.")
+
+
+def _predict(model: str, reading: Reading) -> Prediction:
+    """What `model` reads in what `reading` was made from."""
+    if model == reading.model:
+        return reading.prediction
+    return cache.get_classifier(model).predict(reading.framing.image)
 
 
 def render_opinions(predictions: dict[str, Prediction]) -> str:
@@ -158,26 +168,25 @@ def describe_opinions(predictions: dict[str, Prediction]) -> str:
     return f"The models <b>disagree</b> about the same drawing. {says}."
 
 
-def show_styles(model: str, framing: Framing) -> None:
+def show_styles(reading: Reading) -> None:
     """Which way of writing this is."""
     try:
-        styles = state.get_styles(model)
+        styles = cache.get_styles(reading.model)
     except ArtifactError as error:
         st.error(escape_words(str(error)))
         return
     if styles is None:
         st.info(
             "This model has not sorted the ways of writing yet. To have it done: "
-            f"`{write_command(model)} --complete`"
+            f"`{write_command(reading.model)} --complete`"
         )
         return
-    probe = state.get_probe(model)
+    probe = cache.get_probe(reading.model)
     if probe is None:
         st.info(NO_INSIDE)
         return
-    features = compute_feature(probe, framing.image)
-    label = state.get_classifier(model).predict(framing.image).label
-    st.html(render_styles(styles, features, framing.image, label))
+    image = reading.framing.image
+    st.html(render_styles(styles, compute_feature(probe, image), image, reading.prediction.label))
 
 
 def render_styles(styles: Styles, features: np.ndarray, image: np.ndarray, label: int) -> str:

@@ -9,8 +9,8 @@ from digitpad.explain.features import Layer, Probe, Unit, compute_maps, find_str
 from digitpad.explain.occlusion import Evidence, compute_evidence
 from digitpad.explain.painting import find_strongest, paint_grey, paint_signed, paint_strength
 from digitpad.models.classifier import Prediction
-from digitpad.preprocessing.framing import Framing
-from digitpad.ui import cache as state
+from digitpad.reading import Reading
+from digitpad.ui import cache
 from digitpad.ui.answer import describe_sureness, name_digit, name_reading
 from digitpad.ui.explain.figures import (
     NO_INSIDE,
@@ -24,11 +24,10 @@ from digitpad.ui.explain.figures import (
 )
 
 
-def show_evidence(model: str, framing: Framing) -> None:
+def show_evidence(reading: Reading) -> None:
     """What speaks for the answer and for the runner-up, and why it is not another digit."""
-    classifier = state.get_classifier(model)
-    prediction = classifier.predict(framing.image)
-    evidence = compute_evidence(classifier.compute_logits, framing.image)
+    image, prediction = reading.framing.image, reading.prediction
+    evidence = compute_evidence(cache.get_classifier(reading.model).compute_logits, image)
     others = [digit for digit in range(CLASSES) if digit != prediction.label]
     st.html(
         render_view(
@@ -41,7 +40,7 @@ def show_evidence(model: str, framing: Framing) -> None:
         "Why not another digit? Pick one.", others, default=prediction.runner_up,
         key=f"why_not_{prediction.label}", required=True,
     )  # fmt: skip
-    st.html(render_evidence(evidence, framing.image, prediction, other))
+    st.html(render_evidence(evidence, image, prediction, other))
 
 
 def render_evidence(evidence: Evidence, image: np.ndarray, prediction: Prediction, other: int) -> str:
@@ -69,16 +68,16 @@ def render_evidence(evidence: Evidence, image: np.ndarray, prediction: Predictio
     return f'<section class="why">{render_row(figures, least="10rem", most="21rem")}</section>'
 
 
-def show_inside(model: str, framing: Framing) -> None:
+def show_inside(reading: Reading) -> None:
     """What the layers make of the drawing."""
-    probe = state.get_probe(model)
+    probe = cache.get_probe(reading.model)
+    image, label = reading.framing.image, reading.prediction.label
     if probe is None:
         st.info(NO_INSIDE)
     elif probe.filters is None:
-        prediction = state.get_classifier(model).predict(framing.image)
-        st.html(render_units(find_strongest_units(probe, framing.image, prediction.label), prediction.label))
+        st.html(render_units(find_strongest_units(probe, image, label), label))
     else:
-        st.html(render_layers(probe, compute_maps(probe, framing.image)))
+        st.html(render_layers(probe, compute_maps(probe, image)))
 
 
 def render_layers(probe: Probe, layers: list[Layer]) -> str:
@@ -136,13 +135,13 @@ def render_units(units: list[Unit], label: int) -> str:
     )
 
 
-def show_change(model: str, framing: Framing) -> None:
+def show_change(reading: Reading) -> None:
     """The smallest dab that turns the answer."""
-    classifier = state.get_classifier(model)
-    before = classifier.predict(framing.image)
-    change = find_smallest_change(classifier.compute_logits, framing.image) if before.is_digit else None
+    classifier = cache.get_classifier(reading.model)
+    image, before = reading.framing.image, reading.prediction
+    change = find_smallest_change(classifier.compute_logits, image) if before.is_digit else None
     after = classifier.predict(change.image) if change else None
-    st.html(render_change(framing.image, change, before, after))
+    st.html(render_change(image, change, before, after))
 
 
 def render_change(

@@ -7,15 +7,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from digitpad.artifacts.store import ArtifactError
-from digitpad.preprocessing.framing import Framing, frame_drawing, frame_drawing_over
-from digitpad.ui import cache as state
+from digitpad.models.classifier import Classifier
+from digitpad.preprocessing.framing import Framing
+from digitpad.reading import Picture, Reading, frame_pad, read_drawing, read_picture
+from digitpad.ui import cache, session
 from digitpad.ui.answer import SPEAK, WAKING, render_answer
 from digitpad.ui.error_boundary import contain, escape_words
 from digitpad.ui.explain.why import show_why
 from digitpad.ui.mistakes.address import read_live, write_live
 from digitpad.ui.pad.canvas import Pad, act, show_pad
 from digitpad.ui.pad.live import show_live_pad
-from digitpad.ui.pad.picture import choose_picture, get_photo, show_photo
+from digitpad.ui.pad.picture import choose_picture, show_picture
 from digitpad.ui.script import run_script
 
 WHOLE = "whole_page"
@@ -30,18 +32,18 @@ NO_DIGIT = "Try another picture, or go back to the pad."
 
 def show_page() -> None:
     """The whole page."""
-    models = state.list_models()
+    models = cache.list_models()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="top"
     ):
         st.title("Digitpad", anchor=False, width="content")
         model = choose_model(models)
     st.session_state[WHOLE] = True
-    st.session_state[STAMP] = state.list_stamps().get(model) if model else None
+    st.session_state[STAMP] = cache.list_stamps().get(model) if model else None
     show_reading(model)
     run_script("speak", SPEAK)
     if model is not None:
-        show_why(model)
+        show_why()
     stay_known()
 
 
@@ -64,22 +66,23 @@ def show_reading(model: str | None) -> None:
         place = st.container()
         with st.container(key="more"):  # on a phone it stands below the answer
             switch = st.container()
-            photo = choose_picture()
+            picture = choose_picture()
         with place:
-            framing = frame_pad(switch) if photo is None else show_photo(photo)
-    st.session_state[state.FRAMING] = framing
+            if picture is None:
+                show_chosen_pad(switch)
+            else:
+                show_picture(picture)
     with right:
         if model is None:
-            st.error(state.NO_MODEL)
-        else:
-            show_answer(model, framing)
-    if not whole and not state.get_pad().held and (st.session_state.get(state.WHY) or is_replaced(model)):
+            st.error(cache.NO_MODEL)
+        session.set_reading(show_answer(model, picture) if model else None)
+    if not whole and not session.get_pad().held and (st.session_state.get(session.WHY) or is_replaced(model)):
         st.rerun()
 
 
 def is_replaced(model: str | None) -> bool:
     """Whether the whole page ran before the model was replaced, and still shows what the old one scored."""
-    return model is not None and st.session_state.get(STAMP) != state.list_stamps().get(model)
+    return model is not None and st.session_state.get(STAMP) != cache.list_stamps().get(model)
 
 
 def choose_model(models: list[str]) -> str | None:
@@ -87,36 +90,32 @@ def choose_model(models: list[str]) -> str | None:
     if not models:
         return None
     if st.session_state.get("model") not in models:  # Streamlit forgets it while another page is shown
-        remembered = st.session_state.get(state.MODEL)
+        remembered = st.session_state.get(session.MODEL)
         st.session_state["model"] = remembered if remembered in models else models[0]
-    labels = [state.describe_model(model) for model in models]
+    labels = [cache.describe_model(model) for model in models]
     if st.session_state.get(LABELS) != labels:  # the browser goes by the label, which a new run changes
         st.session_state["model"] = st.session_state["model"]
         st.session_state[LABELS] = labels
     chosen = st.selectbox(
-        "Model", models, format_func=state.describe_model, key="model", label_visibility="collapsed", width=230
+        "Model", models, format_func=cache.describe_model, key="model", label_visibility="collapsed", width=230
     )
-    st.session_state[state.MODEL] = chosen
+    st.session_state[session.MODEL] = chosen
     return chosen
 
 
-def frame_pad(switch: DeltaGenerator) -> Framing | None:
-    """Show the pad, and in `switch` which one; its drawing as the network gets it, None while it is blank."""
-    pad = state.get_pad()
+def show_chosen_pad(switch: DeltaGenerator) -> None:
+    """Show the pad, and in `switch` the choice between the canvas and the live pad."""
+    pad = session.get_pad()
     with switch:
         live = choose_live(pad)
     (show_live_pad if live else show_pad)(pad)
-    try:
-        drawing = pad.read()
-        return frame_drawing(drawing) if pad.picture is None else frame_drawing_over(pad.picture, drawing)
-    except ValueError:
+    if not pad.readable:
         st.warning("I could not read that drawing. Clear the pad and draw again.")
-        return None
 
 
 def choose_live(pad: Pad) -> bool:
     """The switch for reading while one draws; the address and the session remember it."""
-    shown, asked = st.session_state.get(state.LIVE, False), read_live()
+    shown, asked = st.session_state.get(session.LIVE, False), read_live()
     if LIVE not in st.session_state:
         st.session_state[LIVE] = asked or shown
     elif st.session_state[LIVE] == shown != asked:  # Back or Forward: the address has changed, not the switch
@@ -129,24 +128,44 @@ def choose_live(pad: Pad) -> bool:
         args=(pad, pad.keep),  # the other pad shows what this one did
         help="Another pad, with an eraser: the answer follows your pen.",
     )
-    st.session_state[state.LIVE] = live
+    st.session_state[session.LIVE] = live
     write_live(live)
     return live
 
 
-def show_answer(model: str, framing: Framing | None) -> None:
+def show_answer(model: str, picture: Picture | None) -> Reading | None:
     """Show what `model` reads; while it loads, say so and leave the pad usable."""
-    loaded = state.is_loaded(model)
+    loaded = cache.is_loaded(model)
     place: Any = st if loaded else st.empty()  # emptied at every stroke it would flicker
-    image = framing.image if framing else None
     if not loaded:
-        place.html(render_answer(None, image, WAKING))
+        framing = preview(picture)
+        place.html(render_answer(None, framing.image if framing else None, WAKING))
     try:
-        classifier = state.get_classifier(model)
+        classifier = cache.get_classifier(model)
     except ArtifactError as error:
         place.error(f"The model {model} cannot be used. {escape_words(str(error))}")
-        return
+        return None
     with contain("The answer"):
-        prediction = classifier.predict(framing.image) if framing else None
-        message = INVITATION if get_photo() is None else NO_DIGIT
-        place.html(render_answer(prediction, image, html.escape(message)))
+        reading = read(classifier, picture)
+        if reading is None:
+            place.html(render_answer(None, None, html.escape(INVITATION if picture is None else NO_DIGIT)))
+        else:
+            place.html(render_answer(reading.prediction, reading.framing.image))
+        return reading
+    return None
+
+
+def read(classifier: Classifier, picture: Picture | None) -> Reading | None:
+    """Read the picture, or the pad when there is none; None when there is nothing to read."""
+    if picture is not None:
+        return read_picture(classifier, picture)
+    pad = session.get_pad()
+    return read_drawing(classifier, pad.read(), underlay=pad.picture) if pad.readable else None
+
+
+def preview(picture: Picture | None) -> Framing | None:
+    """Frame the picture, or the pad when there is none, before a model has read it."""
+    if picture is not None:
+        return picture.frame()
+    pad = session.get_pad()
+    return frame_pad(pad.read(), pad.picture) if pad.readable else None

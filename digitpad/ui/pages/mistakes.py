@@ -11,6 +11,7 @@ from digitpad.evaluation import mistakes as browse
 from digitpad.evaluation.mistakes import Samples
 from digitpad.evaluation.saved import SavedEvaluation
 from digitpad.ui import cache as state
+from digitpad.ui import session
 from digitpad.ui.charts.vega import show_chart
 from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.mistakes.address import Address, go, read_address
@@ -25,7 +26,7 @@ from digitpad.ui.theme import follow_theme, get_palette
 
 def show_page() -> None:
     """The whole page."""
-    state.get_pad().keep()
+    session.get_pad().keep()
     follow_theme()
     reports, problems = state.get_reports()
     address = read_address()
@@ -189,8 +190,8 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Mapping[s
         show_dispute(dispute)
     show_opinions(others)
     if wanted and image is not None:
-        state.get_pad().lay_down(image)
-        st.session_state[state.MODEL] = model
+        session.get_pad().lay_down(image)
+        st.session_state[session.MODEL] = model
         st.switch_page(build_draw_page())
 
 

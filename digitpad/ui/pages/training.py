@@ -6,6 +6,7 @@ import streamlit as st
 
 from digitpad.evaluation.report import Report
 from digitpad.ui import cache as state
+from digitpad.ui import session
 from digitpad.ui.charts.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.charts.curves import plot_learning_rate, plot_metric
 from digitpad.ui.charts.progress import show_live
@@ -15,7 +16,7 @@ from digitpad.ui.theme import follow_theme, get_palette
 
 def show_page() -> None:
     """The whole page."""
-    state.get_pad().keep()
+    session.get_pad().keep()
     follow_theme()
     reports, problems = state.get_reports()
     st.title("Training", anchor=False)
