@@ -11,8 +11,9 @@ from benchmarks.drawn_files import TEXTS
 from digitpad.artifacts.store import ArtifactError, find_models
 from digitpad.config import find_artifacts
 from digitpad.data.mnist import DataError
+from digitpad.data.picture_files import PictureFileError
 from digitpad.models.classifier import Classifier, load_classifier
-from digitpad.npz import StrokeFileError
+from digitpad.strokes.files import StrokeFileError
 
 FLAGSHIP = "digitpad"
 
@@ -24,7 +25,7 @@ def run_command(work: Callable[[], None]) -> int:
     """Do the work; its exit status, 2 after one sentence on what cannot be read or written."""
     try:
         work()
-    except (StrokeFileError, DataError, ArtifactError) as error:
+    except (StrokeFileError, PictureFileError, DataError, ArtifactError) as error:
         FAULTS.print(str(error))
         return 2
     except OSError as error:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.data.picture_files import PictureSet, holds_pictures, load_pictures
-from digitpad.npz import StrokeFileError, list_arrays, looks_like_npz, read_arrays
-from digitpad.strokes.files import StrokeSet, load_strokes
+from digitpad.npz import NpzError, list_arrays, looks_like_npz, read_arrays
+from digitpad.strokes.files import StrokeFileError, StrokeSet, load_strokes
 from digitpad.training.corpus import Samples
 
 TEXTS = (".tra", ".tes", ".unp", ".unipen")
@@ -42,11 +42,14 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
         raise StrokeFileError(f"{folder} is not a folder.")
     digits, others = [], []
     for path in sorted(folder.glob("[!.]*")):
-        arrays = list_arrays(path) if looks_like_npz(path) else []
-        if path.suffix in TEXTS or ("points" in arrays and not _are_code_points(path)):
-            digits.append(path)
-        elif "points" in arrays or ("images" in arrays and "class_names" in arrays):
-            others.append(path)
+        try:
+            arrays = list_arrays(path) if looks_like_npz(path) else []
+            if path.suffix in TEXTS or ("points" in arrays and not _are_code_points(path)):
+                digits.append(path)
+            elif "points" in arrays or ("images" in arrays and "class_names" in arrays):
+                others.append(path)
+        except NpzError as error:
+            raise StrokeFileError(f"{path}: {error}.") from error
     return digits, others
 
 

@@ -20,7 +20,7 @@ from digitpad.models.classifier import load_classifier
 from digitpad.preprocessing.framing import frame_drawing
 from digitpad.preprocessing.ink import draw_as_seen
 from digitpad.strokes.fabric import read_canvas, write_objects
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers, start
 
@@ -134,7 +134,7 @@ def measure_server(model: str, drawings: int) -> tuple[list[Row], float]:
     """Our way from strokes to a prediction beside the common one, and how many times faster it is (medians)."""
     classifier = load_classifier(model)
     rng = np.random.default_rng(0)
-    samples = [draw_sample(rng).drawing for _ in range(drawings)]
+    samples = [draw_digit(rng).drawing for _ in range(drawings)]
     contents = [{"objects": write_objects(drawing, pen=CANVAS_PEN)} for drawing in samples]
     canvases = [paint_canvas(drawing) for drawing in samples]
 

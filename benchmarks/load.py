@@ -23,7 +23,7 @@ from websockets.typing import Subprotocol
 from benchmarks.measure import Row, build_parser, read_cpu, read_memory, report
 from digitpad.arguments import natural, positive
 from digitpad.strokes.live_pad import write_strokes
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 from scripts.server import answers, start
 
 PORT = 8595
@@ -145,9 +145,9 @@ class Session:
 
 async def open_session(label: int, rng: np.random.Generator) -> Session:
     """A session whose person draws `label`, as the program would."""
-    sample = draw_sample(rng)
+    sample = draw_digit(rng)
     while sample.label != label:
-        sample = draw_sample(rng)
+        sample = draw_digit(rng)
     address = f"ws://127.0.0.1:{PORT}/_stcore/stream"
     socket = await connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None)
     session = Session(socket, write_strokes(sample.drawing))

@@ -22,7 +22,7 @@ from digitpad.files import write_atomically
 from digitpad.models.classifier import Classifier
 from digitpad.preprocessing.framing import frame_drawing
 from digitpad.strokes.drawing import Drawing
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 
 CENTRE = CANVAS_SIZE / 2
 LOW, HIGH = 0.1 * CANVAS_SIZE, 0.9 * CANVAS_SIZE
@@ -152,7 +152,7 @@ def _draw_number(digits: int) -> Draw:
         room = (HIGH - LOW) / digits
         row = []
         for place in range(digits):
-            drawing = draw_sample(rng).drawing
+            drawing = draw_digit(rng).drawing
             points = np.concatenate(drawing)
             low, size = points.min(axis=0), np.ptp(points, axis=0).max()
             corner = [LOW + place * room, CENTRE - room / 2]

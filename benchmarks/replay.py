@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitpad.config import CANVAS_SIZE, IMAGE_SIZE
-from digitpad.data.picture_files import PictureSet
-from digitpad.npz import StrokeFileError
+from digitpad.data.picture_files import PictureFileError, PictureSet
 from digitpad.preprocessing.framing import frame_drawing, frame_ink, frame_picture, resize_ink
 from digitpad.preprocessing.ink import draw_as_seen, read_picture
 from digitpad.strokes.drawing import Drawing
@@ -133,7 +132,7 @@ def replay_strokes(
 def replay_pictures(pictures: PictureSet, samples: np.ndarray, *, tick: Callable[[], None]) -> Replay:
     """The pictures at `samples` in all of WAYS, the last two of which are the same for a picture.
 
-    Raises StrokeFileError for a digit that is blank.
+    Raises PictureFileError for a digit that is blank.
     """
     images = np.zeros((len(WAYS), len(samples), IMAGE_SIZE, IMAGE_SIZE), np.float32)
     for row, sample in enumerate(samples):
@@ -141,7 +140,9 @@ def replay_pictures(pictures: PictureSet, samples: np.ndarray, *, tick: Callable
         if ink is not None and framing is not None:
             images[0, row], images[1:, row] = resize_ink(ink), framing.image
         elif pictures.labels[sample] >= 0:
-            raise StrokeFileError(f"{pictures.name}.npz: sample {sample} is labelled a digit, but it is blank.")
+            raise PictureFileError(
+                f"{pictures.name}.npz: sample {sample} is labelled a digit, but it is blank."
+            )
         tick()
     return Replay(pictures.name, images, pictures.labels[samples], pictures.groups[samples])
 

@@ -20,11 +20,11 @@ from digitpad.explain.writing_styles import load_styles
 from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.preprocessing.framing import Framing, frame_drawing, resize_ink
 from digitpad.preprocessing.ink import draw_as_seen
-from digitpad.strokes.templates import Sample, draw_sample
+from digitpad.strokes.templates import DrawnDigit, draw_digit
 from digitpad.ui.explain import drawing as why_drawing
 from digitpad.ui.explain import network as why_network
 
-View = Callable[[Sample, Framing], object]
+View = Callable[[DrawnDigit, Framing], object]
 WARM_UP = 3
 
 
@@ -42,7 +42,7 @@ def main() -> None:
 def time_views(views: dict[str, View], drawings: int) -> dict[str, list[float]]:
     """Milliseconds of each view for each of the drawings."""
     rng = np.random.default_rng(0)
-    samples = [draw_sample(rng) for _ in range(drawings)]
+    samples = [draw_digit(rng) for _ in range(drawings)]
     framings = [frame_drawing(sample.drawing) for sample in samples]
     times: dict[str, list[float]] = {name: [] for name in views}
     for name, view in views.items():
@@ -63,22 +63,22 @@ def build_views(model: str) -> dict[str, View]:
 
     everyone = {name: load_classifier(name) for name in find_models()}
 
-    def opinions(sample: Sample, framing: Framing) -> str:
+    def opinions(sample: DrawnDigit, framing: Framing) -> str:
         read = {name: one.predict(framing.image) for name, one in everyone.items()}
         return why_drawing.render_opinions(read)
 
-    def evidence(sample: Sample, framing: Framing) -> str:
+    def evidence(sample: DrawnDigit, framing: Framing) -> str:
         found = compute_evidence(classifier.compute_logits, framing.image)
         prediction = classifier.predict(framing.image)
         return why_network.render_evidence(found, framing.image, prediction, prediction.runner_up)
 
-    def inside(sample: Sample, framing: Framing) -> str:
+    def inside(sample: DrawnDigit, framing: Framing) -> str:
         if probe.filters is not None:
             return why_network.render_layers(probe, compute_maps(probe, framing.image))
         units = find_strongest_units(probe, framing.image, sample.label)
         return why_network.render_units(units, sample.label)
 
-    def sorted_styles(sample: Sample, framing: Framing) -> str:
+    def sorted_styles(sample: DrawnDigit, framing: Framing) -> str:
         assert styles is not None
         features = compute_feature(probe, framing.image)
         return why_drawing.render_styles(styles, features, framing.image, sample.label)
@@ -93,7 +93,7 @@ def build_views(model: str) -> dict[str, View]:
     return views | ({"Styles": sorted_styles} if styles else {})
 
 
-def show_steps(classifier: Classifier, sample: Sample, framing: Framing) -> str:
+def show_steps(classifier: Classifier, sample: DrawnDigit, framing: Framing) -> str:
     """The steps, with both answers."""
     seen = draw_as_seen(sample.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
     resized = resize_ink(seen)

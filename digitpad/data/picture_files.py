@@ -1,6 +1,6 @@
-"""Files of pictures, as npz: images (N, H, W) of digits or others, maybe labels (N,) and group (N,).
+"""Load npz files of pictures: images (N, H, W) of digits or of other things.
 
-Where they are of other things than digits, `class_names` (K,) may name what the labels count.
+Optional arrays: labels (N,), group (N,), and for other things class_names (K,), which names what labels count.
 """
 
 from dataclasses import dataclass
@@ -9,113 +9,132 @@ from pathlib import Path
 import numpy as np
 
 from digitpad.config import CLASSES
-from digitpad.npz import StrokeFileError, check_texts, list_arrays, looks_like_npz, read_arrays, read_texts
+from digitpad.npz import NpzError, list_arrays, looks_like_npz, read_arrays, read_texts
+from digitpad.types import AnyArray, Indices, Integers, Mask, Picture, Texts
 
-LONGEST_SIDE = 4096
-"""Pixels: a larger picture is none of a single digit."""
+MAX_SIDE = 4096
+"""Pixels: a larger picture does not show a single digit."""
+
+NO_LABEL = -1
+"""Label of a picture that is not a digit."""
+
+
+class PictureFileError(ValueError):
+    """A file of pictures that cannot be read: one sentence that names the file and the fault.
+
+    Inside this module a check raises the fault alone, and `load_pictures` adds the file's name.
+    """
 
 
 @dataclass(frozen=True)
 class PictureSet:
-    """N pictures."""
+    """N pictures with their labels and groups."""
 
     name: str
-    """of the file"""
-    images: np.ndarray
+    """name of the file, without its suffix"""
+    images: Picture
     """(N, H, W) uint8, or float32 in [0, 1]"""
-    labels: np.ndarray
-    """(N,) int64: 0-9 for digits, -1 for what is none"""
-    groups: np.ndarray
-    """(N,) str"""
+    labels: Integers
+    """(N,) int64: 0 to 9 for digits, NO_LABEL for other things"""
+    groups: Texts
+    """(N,): where each picture was collected"""
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, indices: np.ndarray) -> "PictureSet":
-        """The samples at `indices`, in that order."""
+    def take(self, indices: Indices | Mask) -> "PictureSet":
+        """Return the pictures at `indices`, in that order."""
         return PictureSet(self.name, self.images[indices], self.labels[indices], self.groups[indices])
 
 
 def load_pictures(path: str | Path, *, digits: bool = True) -> PictureSet:
-    """The pictures of an npz file, in its order; `digits` says whether they must be digits, labelled 0 to 9.
+    """Load the pictures of an npz file, in the file's order.
 
-    Without `group` the group of a picture is the name of its class, where the file has `class_names`, else the
-    file's name. Labels of other things serve for nothing else. Raises StrokeFileError, one sentence that names
-    the file and the sample (the first is 0).
+    With `digits` every picture must be labelled 0 to 9; without, labels only choose among `class_names`. The
+    group of a picture without `group` is its class name, or else the file's name. Raises PictureFileError: one
+    sentence that names the file and the picture (the first is 0).
     """
     path = Path(path)
-    if digits and "class_names" in list_arrays(path):
-        raise StrokeFileError(f"{path} holds pictures of other things than digits (it has 'class_names').")
-    arrays = read_arrays(
-        path,
-        ("images", "labels") if digits else ("images",),
-        ("group",) if digits else ("group", "labels", "class_names"),
-    )
-    images = _check_images(path, arrays["images"])
-    labels = _check_labels(path, arrays["labels"], len(images)) if digits else np.full(len(images), -1)
-    groups = np.full(len(images), path.stem)
-    if "group" not in arrays and not digits and {"class_names", "labels"} <= set(arrays):
-        groups = _name_classes(path, arrays["class_names"], arrays["labels"], len(images))
-    return PictureSet(path.stem, images, labels, read_texts(path, arrays, "group", groups))
+    try:
+        return _load_digits(path) if digits else _load_others(path)
+    except (NpzError, PictureFileError) as error:
+        raise PictureFileError(f"{path}: {error}.") from error
 
 
 def holds_pictures(path: Path) -> bool:
-    """Whether a file is an npz of pictures. Raises StrokeFileError for a damaged archive."""
-    return looks_like_npz(path) and "images" in list_arrays(path)
+    """Tell whether a file is an npz file of pictures. Raises PictureFileError for a damaged archive."""
+    try:
+        return looks_like_npz(path) and "images" in list_arrays(path)
+    except NpzError as error:
+        raise PictureFileError(f"{path}: {error}.") from error
 
 
-def _check_images(path: Path, images: np.ndarray) -> np.ndarray:
+def _load_digits(path: Path) -> PictureSet:
+    if "class_names" in list_arrays(path):
+        raise PictureFileError("the pictures are of other things than digits (the file has 'class_names')")
+    arrays = read_arrays(path, ("images", "labels"), ("group",))
+    images = _check_images(arrays["images"])
+    labels = _check_digits(arrays["labels"], len(images))
+    groups = read_texts(arrays, "group", np.full(len(images), path.stem))
+    return PictureSet(path.stem, images, labels, groups)
+
+
+def _load_others(path: Path) -> PictureSet:
+    arrays = read_arrays(path, ("images",), ("group", "labels", "class_names"))
+    images = _check_images(arrays["images"])
+    groups = np.full(len(images), path.stem)
+    if "group" not in arrays and {"class_names", "labels"} <= set(arrays):
+        groups = _name_classes(arrays["class_names"], arrays["labels"], len(images))
+    labels = np.full(len(images), NO_LABEL)
+    return PictureSet(path.stem, images, labels, read_texts(arrays, "group", groups))
+
+
+def _check_images(images: AnyArray) -> Picture:
+    """Return images (N, H, W) as uint8, or as float32 where they are floats, booleans or only 0 and 1."""
+    wanted = "whole numbers from 0 to 255 or floats from 0 to 1"
     if images.ndim != 3 or images.dtype.kind not in "buif":
-        raise StrokeFileError(
-            f"{path}: expected 'images' as (N, H, W) whole numbers from 0 to 255 or floats from 0 to 1, "
-            f"got {images.shape} of {images.dtype}."
-        )
+        raise PictureFileError(f"expected 'images' as (N, H, W) {wanted}, got {images.shape} of {images.dtype}")
     if not len(images):
-        raise StrokeFileError(f"{path} holds no pictures.")
-    if not all(1 <= side <= LONGEST_SIDE for side in images.shape[1:]):
-        raise StrokeFileError(
-            f"{path}: expected pictures of 1 to {LONGEST_SIDE} pixels a side, got {images.shape}."
-        )
-    most = 1 if images.dtype.kind in "bf" else 255
-    bad = ~((images >= 0) & (images <= most)).all(axis=(1, 2))
+        raise PictureFileError("the file holds no pictures")
+    if not all(1 <= side <= MAX_SIDE for side in images.shape[1:]):
+        raise PictureFileError(f"expected pictures of 1 to {MAX_SIDE} pixels a side, got {images.shape}")
+    white = 1 if images.dtype.kind in "bf" else 255
+    bad = ~((images >= 0) & (images <= white)).all(axis=(1, 2))
     if bad.any():
-        wanted = "whole numbers from 0 to 255 or floats from 0 to 1"
-        raise StrokeFileError(
-            f"{path}: sample {np.argmax(bad)} has a value that is not between 0 and {most}; expected {wanted}."
+        raise PictureFileError(
+            f"sample {np.argmax(bad)} has a value that is not between 0 and {white}; expected {wanted}"
         )
-    if most == 1 or images.max() <= 1:  # of whole numbers 0 and 1 alone, 1 is white
+    if white == 1 or images.max() <= 1:
         return images.astype(np.float32)
     return images.astype(np.uint8)
 
 
-def _name_classes(path: Path, names: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
-    """The name (count,) of each picture's class."""
+def _name_classes(names: AnyArray, labels: AnyArray, count: int) -> Texts:
+    """Return the class name (count,) of each picture."""
     if names.dtype.kind != "U" or names.ndim != 1:
-        raise StrokeFileError(
-            f"{path}: expected 'class_names' as (K,) texts, got {names.shape} of {names.dtype}."
-        )
-    check_texts(path, "class_names", names)
-    _check_whole(path, labels, count)
+        raise PictureFileError(f"expected 'class_names' as (K,) texts, got {names.shape} of {names.dtype}")
+    _check_whole_numbers(labels, count)
     bad = (labels < 0) | (labels >= len(names))
     if bad.any():
         at = int(np.argmax(bad))
-        raise StrokeFileError(
-            f"{path}: sample {at} is labelled {labels[at]}, but 'class_names' names {len(names)} classes."
+        raise PictureFileError(
+            f"sample {at} is labelled {labels[at]}, but 'class_names' names {len(names)} classes"
         )
-    return names[labels]
+    named: Texts = names[labels]
+    return named
 
 
-def _check_whole(path: Path, labels: np.ndarray, count: int) -> None:
-    if labels.dtype.kind not in "iu" or labels.shape != (count,):
-        raise StrokeFileError(
-            f"{path}: expected 'labels' as ({count},) whole numbers, got {labels.shape} of {labels.dtype}."
-        )
-
-
-def _check_labels(path: Path, labels: np.ndarray, count: int) -> np.ndarray:
-    _check_whole(path, labels, count)
+def _check_digits(labels: AnyArray, count: int) -> Integers:
+    _check_whole_numbers(labels, count)
     bad = (labels < 0) | (labels >= CLASSES)
     if bad.any():
         at = int(np.argmax(bad))
-        raise StrokeFileError(f"{path}: sample {at} is labelled {labels[at]}, expected a digit, 0 to 9.")
+        raise PictureFileError(f"sample {at} is labelled {labels[at]}, expected a digit, 0 to 9")
     return labels.astype(np.int64)
+
+
+def _check_whole_numbers(labels: AnyArray, count: int) -> None:
+    if labels.dtype.kind not in "iu" or labels.shape != (count,):
+        raise PictureFileError(
+            f"expected 'labels' as ({count},) whole numbers, got {labels.shape} of {labels.dtype}"
+        )

@@ -7,15 +7,26 @@ from typing import Any
 
 import numpy as np
 
-from digitpad.arrays import read_arrays
 from digitpad.artifacts.schema import EVALUATION as EVALUATION_SCHEMA
 from digitpad.artifacts.schema import check_json, parse_json
 from digitpad.artifacts.store import ARRAYS, EVALUATION, ArtifactError, dump_json, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 from digitpad.evaluation.metrics import Evaluation, compute_confusion_matrix
+from digitpad.npz import MAX_RUN_BYTES, read_arrays
 from digitpad.recipes import suggest_training
 
 PICTURES = (IMAGE_SIZE, IMAGE_SIZE)
+
+ARRAY_NAMES = (
+    "labels",
+    "probabilities",
+    "confusion_matrix",
+    "mistakes",
+    "mistake_images",
+    "doubtful",
+    "doubtful_images",
+)
+"""Arrays of evaluation.npz."""
 
 
 def check_agreement(evaluation: Evaluation, mistake_images: np.ndarray, doubtful_images: np.ndarray) -> None:
@@ -104,7 +115,8 @@ def load_evaluation(model: str, artifacts: Path = ARTIFACTS) -> SavedEvaluation:
     try:
         summary = parse_json(summary_bytes)
         check_json(summary, EVALUATION_SCHEMA)
-        saved = _unpack_evaluation(summary, read_arrays(array_bytes))
+        arrays = read_arrays(array_bytes, ARRAY_NAMES, numbers_only=True, max_bytes=MAX_RUN_BYTES)
+        saved = _unpack_evaluation(summary, arrays)
         check_agreement(saved.evaluation, saved.mistake_images, saved.doubtful_images)
     except (KeyError, ValueError) as error:
         raise ArtifactError(

@@ -11,9 +11,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitpad.arrays import read_arrays
 from digitpad.artifacts.store import STYLES, ArtifactError, load_run, read_part
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.npz import MAX_RUN_BYTES, read_arrays
 from digitpad.recipes import write_command
 
 EACH = 12
@@ -187,8 +187,8 @@ def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
         return None
     content = read_part(model, STYLES, artifacts)
     try:
-        arrays = read_arrays(content)
-        styles = Styles(**{field.name: arrays[field.name] for field in fields(Styles)})
+        names = [field.name for field in fields(Styles)]
+        styles = Styles(**read_arrays(content, names, numbers_only=True, max_bytes=MAX_RUN_BYTES))
         _check_shapes(styles)
     except (KeyError, ValueError) as error:
         raise ArtifactError(

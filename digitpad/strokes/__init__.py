@@ -1,4 +1,4 @@
-"""Drawings as strokes: the type, its limits, and every format that strokes come in."""
+"""Drawings as strokes: the type, its limits, and every format that strokes arrive in."""
 
 from digitpad.strokes.drawing import Drawing
 from digitpad.strokes.fabric import read_canvas, write_objects

@@ -1,44 +1,53 @@
-"""A drawing as strokes: read from the canvas's JSON or from stroke files, and written as the canvas's objects.
+"""The drawing: a list of strokes, its limits and the checks of untrusted ones.
 
-A stroke is an array (n, 2) float32 of points, x to the right and y down, in the units of whatever it was drawn
-on; a drawing is a list of strokes, empty when nothing is drawn.
-
-What a browser sends is read with suspicion: it may be any JSON. Sizes are checked before anything is computed.
+Every source of drawings (both pads, stroke files, templates) produces this type. A stroke holds at least one
+point, in the units of the surface it was drawn on; an empty list is a blank pad.
 """
+
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
-Drawing = list[np.ndarray]
+from digitpad.types import Points, Stroke
+
+Drawing: TypeAlias = list[Stroke]
+"""Strokes (n, 2) float32 in the order they were drawn, x to the right and y down."""
 
 MAX_STROKES = 5_000
-"""Of a drawing. A digit has one to four, and who doodles for an hour stays below."""
+"""Strokes of a drawing. A digit has one to four; an hour of doodling stays below."""
 
 MAX_POINTS = 50_000
-"""Pen positions of a drawing: a pen that the browser reports every 8 ms may be down for nearly seven minutes.
-More is refused rather than thinned: it is no digit, and drawing it would keep everybody else waiting."""
+"""Points of a drawing: almost seven minutes of a pen that the browser reports every 8 ms. A larger drawing is
+refused, not thinned: it is not a digit, and rendering it would delay the other users."""
 
 MAX_COORDINATE = 10_000.0
-"""How far from the pad's corner a point may lie: 30 pads. Even a stroke that was enlarged with the edit tool
-ends before, and OpenCV's fixed-point numbers have room for it."""
+"""Distance of a point from the pad's corner, in CSS pixels: 30 pads. Strokes enlarged with the edit tool end
+before that, and OpenCV's fixed-point coordinates can hold it."""
 
 
-def check_drawing(drawing: Drawing, *, count: bool = True) -> None:
-    """Raise ValueError, naming the limit, when a drawing has more strokes or points than are read, or points
-    that are not finite or too far out. `count=False` leaves the numbers of strokes and points unchecked.
+def check_drawing(drawing: Drawing) -> None:
+    """Check a drawing's counts and coordinates. Raises ValueError that names the limit."""
+    check_counts([len(stroke) for stroke in drawing])
+    check_coordinates(drawing)
+
+
+def check_counts(points: Sequence[int]) -> None:
+    """Check the numbers of strokes and points, given the number of points of each stroke.
+
+    Raises ValueError. Readers call this before they convert a single point.
     """
-    if count:
-        check_size([len(stroke) for stroke in drawing])
-    for stroke in drawing:
-        if not (np.abs(stroke) <= MAX_COORDINATE).all():  # NaN compares false
-            raise ValueError(
-                f"Expected finite coordinates within {MAX_COORDINATE:.0f} of the pad's corner, "
-                f"got {stroke.min():g} to {stroke.max():g}."
-            )
-
-
-def check_size(points: list[int]) -> None:
-    """Raise ValueError when a drawing whose strokes have so many points each is over the limits."""
     if len(points) > MAX_STROKES:
         raise ValueError(f"Expected at most {MAX_STROKES} strokes, got more.")
     if sum(points) > MAX_POINTS:
         raise ValueError(f"Expected at most {MAX_POINTS} points, got {sum(points)}.")
+
+
+def check_coordinates(strokes: Sequence[Points]) -> None:
+    """Check that all coordinates are finite and within MAX_COORDINATE. Raises ValueError."""
+    for stroke in strokes:
+        if not (np.abs(stroke) <= MAX_COORDINATE).all():  # also false for NaN
+            raise ValueError(
+                f"Expected finite coordinates within {MAX_COORDINATE:.0f} of the pad's corner, "
+                f"got {stroke.min():g} to {stroke.max():g}."
+            )

@@ -1,79 +1,90 @@
-"""Files of drawings that people made with a pen: read, checked, written.
+"""Load and save files of drawings that people made with a pen.
 
-npz    points (N, 2), stroke_id (N,), offsets (S + 1,), labels (S,), and maybe group (S,) and writer (S,):
-       sample i is points[offsets[i]:offsets[i + 1]], its strokes are numbered from 0 in the order they were
-       drawn; x points right and y down, in any unit
-text   UNIPEN (see `digitpad.strokes.unipen`), as the pen digits of the UCI repository come
+npz    points (N, 2), stroke_id (N,), offsets (S + 1,), labels (S,), and optionally group (S,) and writer (S,).
+       Sample i is points[offsets[i]:offsets[i + 1]]; its strokes are numbered from 0 in the order they were
+       drawn. x points right and y down, in any unit.
+text   UNIPEN (see `digitpad.strokes.unipen`), the format of the pen digits of the UCI repository.
 """
 
 import io
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from digitpad.config import CLASSES
 from digitpad.files import write_atomically
-from digitpad.npz import StrokeFileError, looks_like_npz, read_arrays, read_texts
-from digitpad.strokes.unipen import Sample, read_unipen
+from digitpad.npz import NpzError, looks_like_npz, read_arrays, read_texts
+from digitpad.strokes.drawing import Drawing
+from digitpad.strokes.unipen import Segment, UnipenError, read_unipen
+from digitpad.types import AnyArray, Indices, Integers, Mask, Stroke, Texts
 
-if TYPE_CHECKING:
-    from digitpad.strokes.drawing import Drawing
+MAX_FILE_COORDINATE = 1e7
+"""Largest coordinate in a file: up to there float32 resolves whole units, and no tablet has more."""
 
-__all__ = ["StrokeFileError", "StrokeSet", "load_strokes", "save_strokes"]
-
-FARTHEST = 1e7
-"""The largest coordinate: up to there float32 tells whole units apart, and no tablet has more."""
+MAX_FILE_STROKES = 256
+"""Strokes of one drawing in an npz file: stroke_id is one byte."""
 
 LAST_CODE_POINT = 0x10FFFF
 
 
+class StrokeFileError(ValueError):
+    """A file of drawings that cannot be read: one sentence that names the file and the fault.
+
+    Inside this module a check raises the fault alone, and `load_strokes` adds the file's name.
+    """
+
+
 @dataclass(frozen=True)
 class StrokeSet:
-    """S drawings and who drew them."""
+    """S drawings with their labels, groups and writers."""
 
     name: str
-    """of the file"""
-    drawings: "list[Drawing]"
-    labels: np.ndarray
-    """(S,) int64: 0-9 for digits, code points for other marks"""
-    groups: np.ndarray
-    """(S,) str: where it was collected"""
-    writers: np.ndarray
-    """(S,) str: no two people of different groups by one name"""
+    """name of the file"""
+    drawings: list[Drawing]
+    labels: Integers
+    """(S,) int64: 0 to 9 for digits, code points for other marks"""
+    groups: Texts
+    """(S,): where each drawing was collected"""
+    writers: Texts
+    """(S,): group/writer, so that two people of different groups never share a name"""
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, indices: np.ndarray) -> "StrokeSet":
-        """The samples at `indices`, in that order, or where a mask is true."""
+    def take(self, indices: Indices | Mask) -> "StrokeSet":
+        """Return the samples at `indices`, in that order, or where a mask is true."""
         places = np.arange(len(self))[np.asarray(indices)]
         drawings = [self.drawings[place] for place in places]
         return StrokeSet(self.name, drawings, self.labels[places], self.groups[places], self.writers[places])
 
 
 def load_strokes(path: str | Path, *, digits: bool = True) -> StrokeSet:
-    """The drawings of an npz or a UNIPEN file, in its order.
+    """Load the drawings of an npz or a UNIPEN file, in the file's order.
 
-    `digits` says what they must be: digits labelled 0 to 9, or marks that are none, labelled with code points.
-    Where the file does not say it, the group is the file's name and every group counts as one writer. Raises
-    StrokeFileError, one sentence that names the file and the sample (the first is 0).
+    With `digits` every drawing must be labelled 0 to 9; without, with the code point of another character.
+    Without `group` the group is the file's name, and without `writer` each group counts as one writer. Raises
+    StrokeFileError: one sentence that names the file and the sample (the first is 0).
     """
     path = Path(path)
-    strokes = _load_npz(path) if looks_like_npz(path) else _load_unipen(path, digits)
-    _check_labels(path, strokes.labels, digits)
+    try:
+        strokes = _load_npz(path) if looks_like_npz(path) else _load_unipen(path, digits)
+        _check_labels(strokes.labels, digits)
+    except (NpzError, UnipenError, StrokeFileError) as error:
+        raise StrokeFileError(f"{path}: {error}.") from error
     return strokes
 
 
 def save_strokes(path: str | Path, strokes: StrokeSet) -> None:
-    """Write drawings as npz, whole or not at all. Raises ValueError for a drawing without points or with more
-    than 256 strokes, which the file cannot hold.
+    """Write drawings to an npz file atomically.
+
+    Raises ValueError for a drawing without points or with more than MAX_FILE_STROKES strokes.
     """
     counts = [sum(map(len, drawing)) for drawing in strokes.drawings]
-    if not all(counts) or max(map(len, strokes.drawings), default=0) > 256:
-        raise ValueError("Expected drawings of 1 to 256 strokes with points in them.")
+    if not all(counts) or max(map(len, strokes.drawings), default=0) > MAX_FILE_STROKES:
+        raise ValueError(f"Expected drawings of 1 to {MAX_FILE_STROKES} strokes with points in them.")
     pieces = [stroke for drawing in strokes.drawings for stroke in drawing]
     numbers = [np.full(len(s), k) for drawing in strokes.drawings for k, s in enumerate(drawing)]
     file = io.BytesIO()
@@ -90,125 +101,124 @@ def save_strokes(path: str | Path, strokes: StrokeSet) -> None:
 
 
 def _load_npz(path: Path) -> StrokeSet:
-    required = ("points", "stroke_id", "offsets", "labels")
-    arrays = read_arrays(path, required, ("group", "writer"))
-    _check_points(path, arrays["points"])
-    with np.errstate(over="ignore"):  # What is too large for float32 is found below.
-        points = arrays["points"].astype(np.float32)
-    count = len(points)
-    stroke_ids = _read_whole_numbers(path, arrays, "stroke_id", count)
-    labels = _read_whole_numbers(path, arrays, "labels", arrays["labels"].size)
-    offsets = _read_whole_numbers(path, arrays, "offsets", len(labels) + 1)
-    _check_offsets(path, offsets, count)
-    _check_finite(path, points, offsets)
-    _check_order(path, stroke_ids, offsets)
+    arrays = read_arrays(path, ("points", "stroke_id", "offsets", "labels"), ("group", "writer"))
+    points = _convert_points(arrays["points"])
+    stroke_ids = _read_whole_numbers(arrays, "stroke_id", len(points))
+    labels = _read_whole_numbers(arrays, "labels", arrays["labels"].size)
+    offsets = _read_whole_numbers(arrays, "offsets", len(labels) + 1)
+    _check_offsets(offsets, len(points))
+    _check_coordinates(points, offsets)
+    _check_order(stroke_ids, offsets)
     drawings = [_split_strokes(points[i:j], stroke_ids[i:j]) for i, j in itertools.pairwise(offsets)]
-    groups = read_texts(path, arrays, "group", np.full(len(labels), path.stem))
-    writers = _name_writers(groups, read_texts(path, arrays, "writer", groups))
+    groups = read_texts(arrays, "group", np.full(len(labels), path.stem))
+    writers = _name_writers(groups, read_texts(arrays, "writer", groups))
     return StrokeSet(path.stem, drawings, labels, groups, writers)
 
 
 def _load_unipen(path: Path, digits: bool) -> StrokeSet:
-    samples = read_unipen(path)
-    for place, sample in enumerate(samples):
-        if not any(map(len, sample.drawing)):
+    segments = read_unipen(path)
+    for sample, segment in enumerate(segments):
+        if not any(map(len, segment.drawing)):
             raise StrokeFileError(
-                f"{path}: sample {place} (line {sample.line}) is empty: no points follow its .SEGMENT."
+                f"sample {sample} (line {segment.line}) is empty: no points follow its .SEGMENT"
             )
-    drawings = [[stroke for stroke in sample.drawing if len(stroke)] for sample in samples]
+    drawings = [[stroke for stroke in segment.drawing if len(stroke)] for segment in segments]
     offsets = np.cumsum([0, *(sum(map(len, drawing)) for drawing in drawings)])
-    _check_finite(path, np.concatenate([stroke for drawing in drawings for stroke in drawing]), offsets)
-    labels = [_read_label(path, place, sample, digits) for place, sample in enumerate(samples)]
-    groups = np.full(len(samples), path.name)
-    writers = np.array([f"{path.name}/{sample.writer}" for sample in samples])
-    return StrokeSet(path.name, drawings, np.array(labels, np.int64), groups, writers)
+    _check_coordinates(np.concatenate([stroke for drawing in drawings for stroke in drawing]), offsets)
+    labels = np.array([_read_label(sample, segment, digits) for sample, segment in enumerate(segments)])
+    groups = np.full(len(segments), path.name)
+    writers = np.array([f"{path.name}/{segment.writer}" for segment in segments])
+    return StrokeSet(path.name, drawings, labels.astype(np.int64), groups, writers)
 
 
-def _read_label(path: Path, place: int, sample: Sample, digits: bool) -> int:
-    if digits and sample.label in set("0123456789"):
-        return int(sample.label)
-    if digits or len(sample.label) != 1:
+def _read_label(sample: int, segment: Segment, digits: bool) -> int:
+    if digits and segment.label in set("0123456789"):
+        return int(segment.label)
+    if digits or len(segment.label) != 1:
         wanted = "a digit" if digits else "one character"
         raise StrokeFileError(
-            f"{path}: sample {place} (line {sample.line}) is labelled {sample.label[:20]!r}, expected {wanted}."
+            f"sample {sample} (line {segment.line}) is labelled {segment.label[:20]!r}, expected {wanted}"
         )
-    return ord(sample.label)
+    return ord(segment.label)
 
 
-def _split_strokes(points: np.ndarray, stroke_ids: np.ndarray) -> "Drawing":
+def _split_strokes(points: Stroke, stroke_ids: Integers) -> Drawing:
     return np.split(points, np.flatnonzero(np.diff(stroke_ids)) + 1)
 
 
-def _read_whole_numbers(path: Path, arrays: dict[str, np.ndarray], name: str, count: int) -> np.ndarray:
+def _convert_points(points: AnyArray) -> Stroke:
+    """Convert points (N, 2) to float32; too large ones become infinite, which the check by sample refuses."""
+    if points.dtype.kind not in "fiu" or points.ndim != 2 or points.shape[1] != 2:
+        raise StrokeFileError(f"expected 'points' as (N, 2) numbers, got {points.shape} of {points.dtype}")
+    with np.errstate(over="ignore"):
+        return points.astype(np.float32)
+
+
+def _read_whole_numbers(arrays: Mapping[str, AnyArray], name: str, count: int) -> Indices:
     array = arrays[name]
     if array.dtype.kind not in "iu" or array.shape != (count,):
         raise StrokeFileError(
-            f"{path}: expected {name!r} as ({count},) whole numbers, got {array.shape} of {array.dtype}."
+            f"expected {name!r} as ({count},) whole numbers, got {array.shape} of {array.dtype}"
         )
     if array.size and int(array.max()) > np.iinfo(np.int64).max:
-        raise StrokeFileError(f"{path}: {name!r} holds {array.max()}, which is absurdly large.")
+        raise StrokeFileError(f"{name!r} holds {array.max()}, expected 64-bit signed integers")
     return array.astype(np.int64)
 
 
-def _name_writers(groups: np.ndarray, writers: np.ndarray) -> np.ndarray:
-    """Writers as group/writer, where they are not yet: writer 1 of two sites is two people."""
+def _name_writers(groups: Texts, writers: Texts) -> Texts:
+    """Prefix writers with their group where they are not yet: writer 1 of two sites is two people."""
     pairs = zip(groups.tolist(), writers.tolist(), strict=True)
     return np.array([w if w == g or w.startswith(f"{g}/") else f"{g}/{w}" for g, w in pairs])
 
 
-def _check_points(path: Path, points: np.ndarray) -> None:
-    if points.dtype.kind not in "fiu" or points.ndim != 2 or points.shape[1] != 2:
-        raise StrokeFileError(
-            f"{path}: expected 'points' as (N, 2) numbers, got {points.shape} of {points.dtype}."
-        )
-
-
-def _check_offsets(path: Path, offsets: np.ndarray, count: int) -> None:
+def _check_offsets(offsets: Indices, count: int) -> None:
     if len(offsets) == 1:
-        raise StrokeFileError(f"{path} holds no drawings.")
+        raise StrokeFileError("the file holds no drawings")
     if offsets[0] != 0 or offsets[-1] != count:
         raise StrokeFileError(
-            f"{path}: the offsets do not add up: they go from {offsets[0]} to {offsets[-1]}, "
-            f"expected from 0 to the {count} points."
+            f"the offsets go from {offsets[0]} to {offsets[-1]}, expected from 0 to the {count} points"
         )
     steps = np.diff(offsets)
     if (steps < 0).any():
-        raise StrokeFileError(
-            f"{path}: the offsets do not add up: sample {np.argmax(steps < 0)} ends before it starts."
-        )
+        raise StrokeFileError(f"the offsets decrease: sample {np.argmax(steps < 0)} ends before it starts")
     if (steps == 0).any():
-        raise StrokeFileError(f"{path}: sample {np.argmax(steps == 0)} is empty: it has no points.")
+        raise StrokeFileError(f"sample {np.argmax(steps == 0)} is empty: it has no points")
 
 
-def _check_finite(path: Path, points: np.ndarray, offsets: np.ndarray) -> None:
-    bad = ~(np.abs(points) <= FARTHEST).all(axis=1)
+def _check_coordinates(points: Stroke, offsets: Indices) -> None:
+    bad = ~(np.abs(points) <= MAX_FILE_COORDINATE).all(axis=1)  # also true for NaN
     if bad.any():
         at = int(np.argmax(bad))
-        sample = int(np.searchsorted(offsets, at, side="right")) - 1
         raise StrokeFileError(
-            f"{path}: sample {sample} has the point {tuple(points[at].tolist())}, expected finite numbers "
-            f"within ±{FARTHEST:,.0f}."
+            f"sample {_find_sample(at, offsets)} has the point {tuple(points[at].tolist())}, expected finite "
+            f"numbers within ±{MAX_FILE_COORDINATE:,.0f}"
         )
 
 
-def _check_order(path: Path, stroke_ids: np.ndarray, offsets: np.ndarray) -> None:
+def _check_order(stroke_ids: Indices, offsets: Indices) -> None:
+    """Check that stroke numbers never fall within a sample."""
     falls = np.diff(stroke_ids) < 0
     falls[offsets[1:-1] - 1] = False
     if falls.any():
         at = int(np.argmax(falls)) + 1
-        sample = int(np.searchsorted(offsets, at, side="right")) - 1
         raise StrokeFileError(
-            f"{path}: sample {sample} goes from stroke {stroke_ids[at - 1]} back to stroke {stroke_ids[at]}."
+            f"sample {_find_sample(at, offsets)} goes from stroke {stroke_ids[at - 1]} back to stroke "
+            f"{stroke_ids[at]}"
         )
 
 
-def _check_labels(path: Path, labels: np.ndarray, digits: bool) -> None:
+def _find_sample(point: int, offsets: Indices) -> int:
+    """Find the sample that a point belongs to."""
+    return int(np.searchsorted(offsets, point, side="right")) - 1
+
+
+def _check_labels(labels: Integers, digits: bool) -> None:
     if digits:
         bad, wanted = (labels < 0) | (labels >= CLASSES), "a digit, 0 to 9"
     else:
-        code = (labels >= ord("0")) & (labels <= ord("9"))
-        bad = (labels < CLASSES) | (labels > LAST_CODE_POINT) | code
-        wanted = "the code point of a mark that is no digit"
+        is_digit = (labels >= ord("0")) & (labels <= ord("9"))
+        bad = (labels < CLASSES) | (labels > LAST_CODE_POINT) | is_digit
+        wanted = "the code point of a character that is not a digit"
     if bad.any():
         at = int(np.argmax(bad))
-        raise StrokeFileError(f"{path}: sample {at} is labelled {labels[at]}, expected {wanted}.")
+        raise StrokeFileError(f"sample {at} is labelled {labels[at]}, expected {wanted}")

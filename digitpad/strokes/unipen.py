@@ -1,42 +1,46 @@
-"""UNIPEN text: digits as a tablet's pen wrote them.
+"""Read UNIPEN text: marks as a tablet recorded them.
 
-Guyon and others, "UNIPEN project of on-line data exchange and recognizer benchmarks" (1994): commands that
-start with a dot, each followed by its arguments up to the next. Of these only what says where a mark begins,
-what it is, who wrote it and where the pen went is read; every other command is passed over.
+Guyon and others, "UNIPEN project of on-line data exchange and recognizer benchmarks" (1994). A command starts a
+line with a dot; its arguments reach up to the next command. Read are only the commands that say where a mark
+begins, what it is, who wrote it and where the pen went; all others are skipped.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitpad.npz import LARGEST, StrokeFileError
+from digitpad.strokes.drawing import Drawing
+from digitpad.types import Stroke
 
-if TYPE_CHECKING:
-    from digitpad.strokes.drawing import Drawing
+MAX_TEXT_BYTES = 1 << 29
+"""Size of a text; the largest of the pen digits has 5 MB."""
 
 _COMMAND = re.compile(r"^\.([A-Za-z][A-Za-z0-9_]*)(.*)$")
 _LABEL = re.compile(r'"([^"]*)"')
-_STROKES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
-"""A stroke of a segment, or the first and the last of several, as it numbers them."""
+_STROKE_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+"""One stroke number, or the first and the last of a range."""
+
+
+class UnipenError(ValueError):
+    """A text that cannot be read. The message is a clause without the file's name: the caller adds it."""
 
 
 @dataclass
-class Sample:
-    """A mark, as its segment is being read."""
+class Segment:
+    """One labelled mark."""
 
     label: str
-    """what stands between the quotes"""
+    """text between the quotes"""
     line: int
-    """of its .SEGMENT, the first is 1"""
+    """line of its .SEGMENT; the first is 1"""
     writer: str = ""
-    strokes: str = ""
-    """which strokes of the file it says it has: 0, or 6-7"""
-    drawing: "Drawing" = field(default_factory=list)
-    """y points down; what follows the segment"""
+    stroke_numbers: str = ""
+    """numbers of its strokes in the file, such as 0 or 6-7; empty where the segment does not say"""
+    drawing: Drawing = field(default_factory=list)
+    """strokes with y pointing down"""
 
 
 @dataclass
@@ -44,79 +48,77 @@ class _Command:
     name: str
     line: int
     rest: str
-    """what follows on the same line"""
+    """text after the name, on the same line"""
     lines: list[str]
-    """the lines up to the next command"""
+    """lines up to the next command"""
 
 
-def read_unipen(path: Path) -> list[Sample]:
-    """The segments of a UNIPEN text, in its order. Raises StrokeFileError, naming line or sample."""
-    text = _read_text(path)
-    samples: list[Sample] = []
+def read_unipen(path: Path) -> list[Segment]:
+    """Read the segments of a UNIPEN text, in the file's order. Raises UnipenError, naming line or sample."""
+    segments: list[Segment] = []
     strokes: Drawing = []
     columns, writer, pen_is_down = (0, 1), "", False
-    for command in _read_commands(text):
-        where = f"{path}: sample {len(samples) - 1} (line {command.line})"
+    for command in _read_commands(_read_text(path)):
         if command.name == "SEGMENT":
-            label = _read_label(path, command)
-            samples.append(Sample(label, command.line, writer, _find_strokes(command.rest)))
-        elif command.name == "COMMENT" and samples:
-            _read_writer(samples[-1], command.rest)
+            label = _read_label(command)
+            segments.append(Segment(label, command.line, writer, _find_stroke_numbers(command.rest)))
+        elif command.name == "COMMENT" and segments:
+            _read_writer(segments[-1], command.rest)
         elif command.name == "WRITER_ID":
             writer = command.rest.strip()
         elif command.name == "COORD":
-            columns = _read_columns(path, command.rest.split())
+            columns = _read_columns(command.rest.split())
         elif command.name == "PEN_DOWN":
-            strokes.append(_read_points(where, command, columns))
-            if samples:
-                samples[-1].drawing.append(strokes[-1])
+            strokes.append(_read_points(command, columns, sample=len(segments) - 1))
+            if segments:
+                segments[-1].drawing.append(strokes[-1])
         pen_is_down = command.name == "PEN_DOWN" or (pen_is_down and command.name != "PEN_UP")
-    if not samples:
-        raise StrokeFileError(f"{path} is not UNIPEN text: it has no .SEGMENT.")
+    if not segments:
+        raise UnipenError("the file is not UNIPEN text: it has no .SEGMENT")
     if pen_is_down:
-        raise StrokeFileError(f"{path} is cut off: its last sample, {len(samples) - 1}, has no .PEN_UP.")
-    if not all(sample.drawing for sample in samples):
-        _deal_out(path, samples, strokes)
-    return samples
+        raise UnipenError(f"the file is cut off: its last sample, {len(segments) - 1}, has no .PEN_UP")
+    _assign_strokes(segments, strokes)
+    return segments
 
 
-def _find_strokes(segment: str) -> str:
-    """The second word of a segment, if it numbers strokes."""
+def _find_stroke_numbers(segment: str) -> str:
+    """Return the second word of a segment if it numbers strokes, else an empty text."""
     words = segment.split('"')[0].split()
     return words[1] if len(words) > 1 and words[1][0].isdigit() else ""
 
 
-def _deal_out(path: Path, samples: list[Sample], strokes: "Drawing") -> None:
-    """Give each sample the strokes whose numbers it names, where segments stand apart from the strokes.
+def _assign_strokes(segments: Sequence[Segment], strokes: Drawing) -> None:
+    """Give each segment the strokes that it numbers, in files whose segments all precede or follow the strokes.
 
-    Where they do, at most the last one has strokes of its own, all of them.
+    In such a file at most one segment, the last before the strokes, received strokes so far: all of them.
     """
-    if sum(bool(sample.drawing) for sample in samples) > 1:
+    if sum(bool(segment.drawing) for segment in segments) > 1 or all(segment.drawing for segment in segments):
         return
-    for number, sample in enumerate(samples):
-        sample.drawing = []
-        for word in sample.strokes.split(",") if sample.strokes else []:
-            match = _STROKES.fullmatch(word)
+    for sample, segment in enumerate(segments):
+        segment.drawing = []
+        for word in segment.stroke_numbers.split(",") if segment.stroke_numbers else []:
+            match = _STROKE_RANGE.fullmatch(word)
             first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, -1)
             if first > last or first < len(strokes) <= last:
-                raise StrokeFileError(
-                    f"{path}: sample {number} (line {sample.line}): expected numbers of strokes up to "
-                    f"{len(strokes) - 1}, such as 0 or 6-7, got {sample.strokes[:60]!r}."
+                raise UnipenError(
+                    f"sample {sample} (line {segment.line}): expected numbers of strokes up to "
+                    f"{len(strokes) - 1}, such as 0 or 6-7, got {segment.stroke_numbers[:60]!r}"
                 )
-            sample.drawing += strokes[first : last + 1]
+            segment.drawing += strokes[first : last + 1]
 
 
 def _read_text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise StrokeFileError(f"{path} has {path.stat().st_size:,} bytes, expected at most {LARGEST:,}.")
+        size = path.stat().st_size
+        if size > MAX_TEXT_BYTES:
+            raise UnipenError(f"the file has {size:,} bytes, expected at most {MAX_TEXT_BYTES:,}")
         content = path.read_bytes()
     except OSError as error:
-        raise StrokeFileError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UnipenError(f"the file cannot be read ({error.strerror})") from error
     if b"\0" in content:
-        raise StrokeFileError(f"{path} is neither an npz file nor UNIPEN text.")
+        raise UnipenError("the file is neither an npz file nor UNIPEN text")
     try:
-        return content.decode("utf-8-sig")  # editors put a mark before the first command
+        return content.decode("utf-8-sig")  # some editors write a byte order mark before the first command
     except UnicodeDecodeError:
         return content.decode("latin-1")
 
@@ -135,35 +137,38 @@ def _read_commands(text: str) -> Iterator[_Command]:
         yield command
 
 
-def _read_label(path: Path, command: _Command) -> str:
-    labels = _LABEL.findall(command.rest)
+def _read_label(command: _Command) -> str:
+    labels: list[str] = _LABEL.findall(command.rest)
     if len(labels) != 1:
-        raise StrokeFileError(
-            f'{path}: line {command.line}: expected a segment with its label, as .SEGMENT DIGIT 0 ? "8", '
-            f"got {command.rest[:60]!r}."
+        raise UnipenError(
+            f'line {command.line}: expected a segment with its label, as .SEGMENT DIGIT 0 ? "8", '
+            f"got {command.rest[:60]!r}"
         )
     return labels[0]
 
 
-def _read_writer(sample: Sample, comment: str) -> None:
-    """Of the pen digits' `.COMMENT label writer order`; other comments say nothing about the writer."""
+def _read_writer(segment: Segment, comment: str) -> None:
+    """Read the writer from the pen digits' `.COMMENT label writer order`; other comments do not match."""
     words = comment.split()
-    if len(words) == 3 and words[0] == sample.label:
-        sample.writer = words[1]
+    if len(words) == 3 and words[0] == segment.label:
+        segment.writer = words[1]
 
 
-def _read_columns(path: Path, names: list[str]) -> tuple[int, int]:
+def _read_columns(names: list[str]) -> tuple[int, int]:
+    """Find the columns of x and y among the columns of a point."""
     if "X" not in names or "Y" not in names:
-        raise StrokeFileError(f"{path}: expected .COORD with X and Y, got {' '.join(names)[:60]!r}.")
+        raise UnipenError(f"expected .COORD with X and Y, got {' '.join(names)[:60]!r}")
     return names.index("X"), names.index("Y")
 
 
-def _read_points(where: str, command: _Command, columns: tuple[int, int]) -> np.ndarray:
-    """Points (n, 2) float32 of a stroke, y turned to point down."""
+def _read_points(command: _Command, columns: tuple[int, int], *, sample: int) -> Stroke:
+    """Read the points (n, 2) of a stroke, with y turned to point down."""
     rows = [line.split() for line in (command.rest, *command.lines) if line.strip()]
     try:
         points = [(float(row[columns[0]]), -float(row[columns[1]])) for row in rows]
     except (ValueError, IndexError) as error:
-        raise StrokeFileError(f"{where}: expected two numbers a point after .PEN_DOWN.") from error
-    with np.errstate(over="ignore"):  # What is too large for float32 is named by whoever checks the points.
+        raise UnipenError(
+            f"sample {sample} (line {command.line}): expected two numbers a point after .PEN_DOWN"
+        ) from error
+    with np.errstate(over="ignore"):  # too large for float32 becomes infinite; the caller checks the range
         return np.array(points, np.float32).reshape(-1, 2)

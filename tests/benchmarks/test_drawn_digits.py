@@ -13,12 +13,12 @@ from benchmarks.drawn_files import find_files
 from digitpad.evaluation.calibration import Calibration
 from digitpad.models.classifier import Classifier
 from digitpad.strokes.files import StrokeSet, save_strokes
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 
 
 def build_digits(count, seed=0):
     rng = np.random.default_rng(seed)
-    samples = [draw_sample(rng) for _ in range(count)]
+    samples = [draw_digit(rng) for _ in range(count)]
     groups = np.array(["north", "south"])[np.arange(count) % 2]
     writers = np.array([f"{group}/ann" for group in groups])
     return StrokeSet(
@@ -194,7 +194,7 @@ def test_a_damaged_file_ends_the_command_with_2(tmp_path):
     command = [sys.executable, "-m", "benchmarks.drawn_digits", str(tmp_path / "bad.npz")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "bad.npz is no whole npz file" in done.stderr
+    assert "bad.npz: not a complete npz file" in done.stderr
     assert "Traceback" not in done.stderr
 
 

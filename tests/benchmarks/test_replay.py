@@ -15,8 +15,7 @@ from benchmarks.replay import (
     replay_strokes,
 )
 from digitpad.config import CANVAS_SIZE
-from digitpad.data.picture_files import PictureSet
-from digitpad.npz import StrokeFileError
+from digitpad.data.picture_files import PictureFileError, PictureSet
 from digitpad.preprocessing.framing import frame_drawing
 from digitpad.strokes.files import StrokeSet
 
@@ -128,5 +127,5 @@ def test_pictures_are_framed_too():
 def test_a_blank_picture_is_no_digit():
     replay = replay_pictures(build_pictures(-1, 0), np.array([0]), tick=lambda: None)
     assert replay.blank.tolist() == [True]
-    with pytest.raises(StrokeFileError, match=r"pictures\.npz: sample 0 is labelled a digit, but it is blank"):
+    with pytest.raises(PictureFileError, match=r"pictures\.npz: sample 0 is labelled a digit, but it is blank"):
         replay_pictures(build_pictures(4, 0), np.array([0]), tick=lambda: None)

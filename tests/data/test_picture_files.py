@@ -1,10 +1,9 @@
-"""picture_files.py: pictures as their files hold them, and one clear sentence for whatever is wrong."""
+"""picture_files.py: pictures as their files hold them, and one clear sentence for every fault."""
 
 import numpy as np
 import pytest
 
-from digitpad.data.picture_files import load_pictures
-from digitpad.npz import StrokeFileError
+from digitpad.data.picture_files import PictureFileError, load_pictures
 
 
 @pytest.fixture
@@ -17,9 +16,9 @@ def write(tmp_path):
     return write
 
 
-def test_a_group_that_is_no_unicode_is_refused(write):
+def test_a_group_that_is_not_valid_unicode_is_refused(write):
     group = np.frombuffer(np.full(3, 0x7FFFFFFF, np.uint32).tobytes(), "<U1")
-    with pytest.raises(StrokeFileError, match="'group' holds text that is no Unicode"):
+    with pytest.raises(PictureFileError, match="'group' holds text that is not valid Unicode"):
         load_pictures(write(group=group))
 
 
@@ -32,7 +31,7 @@ def test_pictures_are_read_in_their_order(write):
     assert load_pictures(write()).groups.tolist() == ["some"] * 3
 
 
-def test_what_is_no_digit_needs_no_label(write):
+def test_other_pictures_need_no_label(write):
     assert load_pictures(write(labels=None), digits=False).labels.tolist() == [-1, -1, -1]
     assert load_pictures(write(labels=np.array([7, 8, 900])), digits=False).labels.tolist() == [-1, -1, -1]
 
@@ -42,7 +41,7 @@ def test_what_is_no_digit_needs_no_label(write):
     [
         ({"images": None}, "expected an array 'images'"),
         ({"images": np.ones((3, 20), np.uint8)}, r"as \(N, H, W\) .* got \(3, 20\)"),
-        ({"images": np.ones((3, 20, 30), complex)}, "floats from 0 to 1, got .* complex128"),
+        ({"images": np.ones((3, 20, 30), complex)}, "numbers or text in 'images', got .* complex128"),
         ({"images": np.ones((0, 20, 30), np.uint8)}, "holds no pictures"),
         ({"images": np.full((3, 2, 2), 256)}, "sample 0 has a value that is not between 0 and 255"),
         ({"images": np.full((3, 2, 2), -1)}, "sample 0 has a value that is not between 0 and 255"),
@@ -57,11 +56,12 @@ def test_what_is_no_digit_needs_no_label(write):
         ({"group": np.array(["a"])}, r"'group' as \(3,\) texts"),
     ],
 )
-def test_a_fault_is_said_in_one_sentence_that_names_the_file(write, changes, sentence):
+def test_a_fault_is_reported_in_one_sentence_with_the_file(write, changes, sentence):
     path = write(**changes)
-    with pytest.raises(StrokeFileError, match=sentence) as caught:
+    with pytest.raises(PictureFileError, match=sentence) as caught:
         load_pictures(path)
-    assert str(caught.value).startswith(str(path))
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_fault_is_said_in_one_sentence_that_names_the_file(write, changes, sen
         (np.ones((3, 4, 4), np.float64), np.float32),
     ],
 )
-def test_every_usual_kind_of_number_is_read(write, images, kind):
+def test_every_usual_dtype_is_read(write, images, kind):
     pictures = load_pictures(write(images=images))
     assert pictures.images.dtype == kind
     assert pictures.images.max() == min(images.max(), 200)
@@ -84,12 +84,12 @@ def test_a_group_may_be_a_number(write):
     assert load_pictures(write(group=np.array([7, 7, 8]))).groups.tolist() == ["7", "7", "8"]
 
 
-def test_pictures_of_other_classes_are_not_taken_for_digits(tmp_path):
+def test_pictures_of_other_classes_are_not_read_as_digits(tmp_path):
     path = tmp_path / "doodles.npz"
     np.savez(
         path, images=np.ones((2, 28, 28), np.uint8), labels=np.array([0, 1]), class_names=np.array(["a", "b"])
     )
-    with pytest.raises(StrokeFileError, match=r"doodles\.npz holds pictures of other things than digits"):
+    with pytest.raises(PictureFileError, match=r"doodles\.npz: the pictures are of other things than digits"):
         load_pictures(path)
     assert load_pictures(path, digits=False).groups.tolist() == ["a", "b"]
 
@@ -104,7 +104,7 @@ def test_pictures_of_other_classes_are_not_taken_for_digits(tmp_path):
     ],
 )
 def test_classes_that_cannot_be_named_are_refused(write, changes, sentence):
-    with pytest.raises(StrokeFileError, match=sentence):
+    with pytest.raises(PictureFileError, match=sentence):
         load_pictures(write(**changes), digits=False)
 
 

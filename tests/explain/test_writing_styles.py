@@ -31,14 +31,14 @@ from digitpad.explain.writing_styles import (
     pack_styles,
 )
 from digitpad.preprocessing.framing import frame_drawing
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 
 
 @pytest.fixture(scope="module")
 def written():
     """Images and labels of 400 samples, and features to sort them by: their pixels, shrunk."""
     rng = np.random.default_rng(0)
-    samples = [draw_sample(rng) for _ in range(400)]
+    samples = [draw_digit(rng) for _ in range(400)]
     images = np.stack([frame_drawing(sample.drawing).image for sample in samples])
     labels = np.array([sample.label for sample in samples])
     features = images.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(len(images), -1)

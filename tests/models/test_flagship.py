@@ -7,7 +7,7 @@ from benchmarks.marks import KINDS, measure
 from digitpad.config import CANVAS_SIZE
 from digitpad.models.classifier import load_classifier
 from digitpad.preprocessing.framing import frame_drawing
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 
 LIKE_DIGITS = {"line through 8 places": 0.02, "random walk": 0.01, "letter L": 0.8, "letter T": 0.1}
 """Kinds of which some are a fair 1, 2 or 7, and the most that may be taken for a digit for sure."""
@@ -30,7 +30,7 @@ def test_a_blank_pad_is_not_read():
 
 def test_digits_that_the_program_draws_for_the_pad_are_read(flagship):
     rng = np.random.default_rng(0)
-    samples = [draw_sample(rng) for _ in range(200)]
+    samples = [draw_digit(rng) for _ in range(200)]
     answers = [
         flagship.predict(frame_drawing(sample.drawing, canvas_side=CANVAS_SIZE).image) for sample in samples
     ]

@@ -19,7 +19,7 @@ from digitpad.preprocessing.ink import enlarge_image
 from digitpad.strokes.drawing import Drawing
 from digitpad.strokes.fabric import read_canvas, write_objects
 from digitpad.strokes.live_pad import read_strokes, write_strokes
-from digitpad.strokes.templates import draw_sample
+from digitpad.strokes.templates import draw_digit
 from digitpad.ui.png import encode_png
 from digitpad.ui.script import run_script
 
@@ -199,7 +199,7 @@ class Pad:
 
     def surprise(self) -> None:
         """Replace what is on the pad by a sample, strokes and all."""
-        sample = draw_sample(np.random.default_rng(), avoid=self.sampled)
+        sample = draw_digit(np.random.default_rng(), avoid=self.sampled)
         self.sampled = sample.label
         self.clear()
         self._place(write_objects(sample.drawing, pen=CANVAS_PEN))
