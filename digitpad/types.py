@@ -35,10 +35,9 @@ Picture: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 3) RGB, 0 to 255: a picture made for display."""
 
-Points: TypeAlias = npt.NDArray[np.floating[Any]]
-"""(n, 2): x to the right and y down, of any precision, during computation."""
-Stroke: TypeAlias = npt.NDArray[np.float32]
-"""(n, 2): the points of one stroke from pen down to pen up, x to the right and y down."""
+Stroke: TypeAlias = npt.NDArray[np.floating[Any]]
+"""(n, 2): the points of one stroke from pen down to pen up, x to the right and y down. float32 as every reader
+returns it; computations on the way may be float64."""
 
 Labels: TypeAlias = npt.NDArray[np.integer[Any]]
 """(N,): digits 0 to 9; in training also `config.NOT_A_DIGIT`."""

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from digitpad.types import Points, Stroke
+from digitpad.types import Stroke
 
 Drawing: TypeAlias = list[Stroke]
 """Strokes (n, 2) float32 in the order they were drawn, x to the right and y down."""
@@ -43,7 +43,7 @@ def check_counts(points: Sequence[int]) -> None:
         raise ValueError(f"Expected at most {MAX_POINTS} points, got {sum(points)}.")
 
 
-def check_coordinates(strokes: Sequence[Points]) -> None:
+def check_coordinates(strokes: Sequence[Stroke]) -> None:
     """Check that all coordinates are finite and within MAX_COORDINATE. Raises ValueError."""
     for stroke in strokes:
         if not (np.abs(stroke) <= MAX_COORDINATE).all():  # also false for NaN

@@ -10,7 +10,7 @@ import numpy as np
 
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE, CLASSES
 from digitpad.strokes.drawing import Drawing
-from digitpad.types import Points, Stroke
+from digitpad.types import Stroke
 
 TEMPLATES: dict[int, tuple[tuple[str, ...], ...]] = {
     0: (("50,0 20,10 5,50 20,90 50,100 80,90 95,50 80,10 48,1",),),
@@ -103,9 +103,7 @@ def _vary(strokes: Drawing, rng: np.random.Generator) -> Drawing:
     width, slant, turn = rng.uniform(0.55, 0.8), rng.uniform(-0.08, 0.3), rng.uniform(-0.08, 0.08)
     cos, sin = np.cos(turn), np.sin(turn)
     transform = np.array([[width, 0], [-slant, 1]]) @ np.array([[cos, sin], [-sin, cos]])
-    wavering: list[Points] = [
-        stroke + waver * np.sin(2 * np.pi * stroke[:, ::-1] + phase) for stroke in strokes
-    ]
+    wavering = [stroke + waver * np.sin(2 * np.pi * stroke[:, ::-1] + phase) for stroke in strokes]
     return [((stroke - 0.5) @ transform).astype(np.float32) for stroke in wavering]
 
 
