@@ -148,7 +148,7 @@ def test_a_writer_can_be_left_out(folder, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["none.npz"], "none.npz cannot be read"),
+        (["none.npz"], "none.npz: the file cannot be read"),
         (["letters.npz"], "letters.npz: sample 0 is labelled 65, expected a digit"),
         (["else.npz"], "else.npz: expected an array 'points', found something"),
         (["digits.npz", "digits.npz"], "digits.npz is named twice"),
