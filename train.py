@@ -18,10 +18,9 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from digitpad.arguments import LARGEST, natural, positive, share
-from digitpad.artifacts.store import load_run
 from digitpad.config import ARTIFACTS, DATA_CACHE
 from digitpad.data.mnist import Mnist, download_mnist, load_mnist
-from digitpad.evaluation.calibration import load_calibration
+from digitpad.evaluation.run_record import load_record
 from digitpad.files import check_room, describe_failure
 from digitpad.recipes import FAST, RECIPES, Recipe
 from digitpad.training.checkpoint import checkpoint_folder, load_seed
@@ -142,7 +141,7 @@ def gather(args: argparse.Namespace, recipe: Recipe, mnist: Mnist) -> Material:
 def complete(model: str, material: Material, artifacts: Path) -> int:
     """Give a model that is trained already what newer runs have."""
     complete_run(model, material, artifacts)
-    calibration = load_calibration(model, artifacts)
+    calibration = load_record(model, artifacts).calibration
     console.print(
         f"{artifacts / model}: temperature {calibration.temperature:.3f}, digits score at least "
         f"{calibration.threshold:.2f}, for sure {calibration.sure_threshold:.2f}; ways of writing sorted"
@@ -283,8 +282,8 @@ def list_accuracies(args: argparse.Namespace, outcomes: list[Outcome]) -> list[f
     if args.leave_out:
         return [outcome.evaluation.accuracy for outcome in outcomes]
     wanted = range(args.seed, args.seed + args.seeds)
-    seeds = load_run(args.model, args.artifacts)["seeds"]
-    return [entry["accuracy"] for entry in seeds if entry["seed"] in wanted]
+    seeds = load_record(args.model, args.artifacts).seeds
+    return [entry.accuracy for entry in seeds if entry.seed in wanted]
 
 
 def report(scores: list[float], target: float | None) -> int:

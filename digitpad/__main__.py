@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from digitpad.config import find_artifacts
-from digitpad.port import check_port
+from digitpad.doctor import check_port, examine
 
 SIGNS = {"ok": "[green]ok   [/]", "note": "[yellow]note [/]", "fault": "[red]FAULT[/]"}
 
@@ -28,8 +28,6 @@ def main() -> int:
 
 def diagnose(artifacts: Path, port: int) -> int:
     """Print each finding as it is made, and a sum."""
-    from digitpad.doctor import examine  # which is heavy
-
     console = Console(highlight=False, soft_wrap=True)
     faults = 0
     for finding in examine(artifacts, port):

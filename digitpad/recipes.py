@@ -1,18 +1,18 @@
-"""How each model is trained."""
+"""How each model is trained, and the command that trains it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """The largest change of each kind; every image draws its own, uniformly up to it (elastic: normal)."""
+    """The largest change of each kind. Each image draws its own, uniformly up to it (elastic: normal)."""
 
     rotation: float = 10.0
     """degrees"""
     shift: float = 1.5
     """pixels"""
     scale: float = 0.1
-    """relative; both axes together, and a third as much between them"""
+    """relative: both axes together, and a third as much between them"""
     shear: float = 0.15
     """horizontal pixels per vertical pixel: slant"""
     elastic: float = 0.6
@@ -26,33 +26,30 @@ class Recipe:
     """Everything that decides how a model is trained, apart from the data and the seed."""
 
     model: str
-    """The name it gets in the artifacts."""
+    """name of the model, and of its folder in the artifacts"""
     epochs: int
     batch_size: int = 128
     learning_rate: float = 2e-3
-    """Peak of Adam's rate: a linear warm-up over the first epoch, then half a cosine (Loshchilov and Hutter
-    2016)."""
+    """peak of Adam's rate: linear warm-up over one epoch, then half a cosine (Loshchilov and Hutter 2016)"""
     last_rate: float = 0.0
-    """Share of the peak that is left at the end. An average of the weights needs no rate that falls to 0."""
+    """share of the peak that is left at the end; with averaged weights the rate need not fall to 0"""
     augmentation: Augmentation = Augmentation()
     mixed: bool = False
-    """Whether it learns from drawings, rare styles and marks that are no digits too (see
-    `digitpad.training.corpus`), against a fixed logit of 0 for "no digit"."""
+    """whether to train on drawings, rare styles and non-digits too (`digitpad.training.corpus`), with a
+    fixed logit of 0 for "not a digit" as the eleventh class"""
     averaging: float | None = None
-    """Share that a batch leaves of the running average of the weights (see
-    `digitpad.training.weight_average`), which is then what is validated and kept; None: the weights as the
-    batch leaves them."""
+    """decay per batch of the running average of the weights (`digitpad.training.weight_average`), which is then
+    validated and kept; None: no average"""
     architecture: str | None = None
-    """One of `digitpad.models.architectures.MODELS`; None: the one of the model's own name."""
+    """one of `digitpad.models.architectures.MODELS`; None: the one with the model's name"""
 
 
 GENTLE = Augmentation(rotation=8, shift=1.0, scale=0.08, shear=0.12, elastic=0.6, thickness=0.3)
-"""For the MLPs: with no convolution to share what they learn, stronger variation costs them accuracy."""
+"""For the MLPs. Without convolutions, stronger augmentation costs them accuracy."""
 
 MILD = Augmentation(rotation=6, shift=0.8, scale=0.06, shear=0.1, elastic=0.5, thickness=0.25)
-"""For the flagship, whose drawings come in other hands already (see `digitpad.training.augment_strokes`):
-on validation data the usual variation does a little worse than this, and stronger variation far worse
-(README)."""
+"""For the flagship, whose drawings are already augmented as strokes (`digitpad.training.augment_strokes`). On
+validation data the default is slightly worse than this, and stronger augmentation is far worse."""
 
 RECIPES = {
     "mlp-128-64": Recipe("mlp-128-64", epochs=20, augmentation=GENTLE),
@@ -60,17 +57,6 @@ RECIPES = {
     "cnn": Recipe("cnn", epochs=24),
     "digitpad": Recipe("digitpad", epochs=24, augmentation=MILD, mixed=True, averaging=0.9999, last_rate=0.5),
 }
-
-
-def write_command(model: str) -> str:
-    """What trains a model of this name, for a person to type."""
-    files = " --strokes FILE... --non-digits FILE..." if model in RECIPES and RECIPES[model].mixed else ""
-    return f"python train.py --model {model}{files}"
-
-
-def suggest_training(model: str) -> str:
-    """The sentence that ends an error about a damaged run."""
-    return f"To train it again: {write_command(model)}"
 
 
 FAST = {
@@ -84,5 +70,16 @@ FAST = {
         architecture="cnn-fast",
     ),
 }
-"""For whoever wants a good model soon: a small network, few epochs at a high rate that falls to 0 within them,
-so little variation that the network has seen enough by then; the average settles before the rate does."""
+"""Recipes for a good model in a short time: a small network, few epochs at a high rate that falls to 0, and as
+little augmentation as the network can learn in those epochs."""
+
+
+def write_command(model: str) -> str:
+    """The command that trains the model, for a person to type."""
+    files = " --strokes FILE... --non-digits FILE..." if model in RECIPES and RECIPES[model].mixed else ""
+    return f"python train.py --model {model}{files}"
+
+
+def suggest_training(model: str) -> str:
+    """The last sentence of an error message about a damaged run."""
+    return f"To train it again: {write_command(model)}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from digitpad.evaluation.report import Report, load_report
+from digitpad.evaluation.report import ModelReport, load_report
 from digitpad.recipes import write_command
 from digitpad.training.recorder import format_seconds
 
@@ -19,7 +19,7 @@ HEADER = """| model | architecture | parameters | test accuracy | time | command
 |---|---|---|---|---|---|"""
 
 
-def format_row(report: Report) -> str:
+def format_row(report: ModelReport) -> str:
     """One row of the table: a model's mean and spread over its seeds, and the command that makes them."""
     summary = report.summary
     spread = "" if summary.accuracy_spread is None else f" ± {100 * summary.accuracy_spread:.2f}"
@@ -34,7 +34,7 @@ def format_row(report: Report) -> str:
     return f"| {' | '.join(columns)} |"
 
 
-def format_command(report: Report) -> str:
+def format_command(report: ModelReport) -> str:
     """What trains such a model, as often as it was trained."""
     seeds = f" --seeds {report.summary.seeds}" if report.summary.seeds > 1 else ""
     return write_command(report.model) + seeds

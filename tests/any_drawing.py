@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 from digitpad.models.classifier import Classifier, Prediction
+from digitpad.models.engine import Outputs
 from digitpad.preprocessing.framing import frame_drawing
 from digitpad.strokes.fabric import read_canvas
 
@@ -13,10 +14,10 @@ def build_reader() -> Classifier:
     """A network of one layer with fixed weights: it knows no digits and is there at once."""
     weights = np.random.default_rng(0).normal(0, 1, (28 * 28, 10)).astype(np.float32)
 
-    def compute_logits(images: np.ndarray) -> np.ndarray:
-        return images.reshape(len(images), -1) @ weights
+    def compute(images: np.ndarray) -> Outputs:
+        return Outputs(images.reshape(len(images), -1) @ weights)
 
-    return Classifier("one layer", compute_logits, network=None)
+    return Classifier("one layer", compute)
 
 
 def read_text(text: str, reader: Classifier) -> Prediction | None:

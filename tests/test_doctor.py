@@ -11,7 +11,7 @@ import pytest
 
 from digitpad import config, doctor
 from digitpad.artifacts.store import MODEL, RUN
-from digitpad.port import check_port
+from digitpad.doctor import check_port
 from tests.synthetic import save_model
 
 
@@ -127,7 +127,7 @@ def test_a_port_that_is_none_is_a_fault(port):
 
 
 def test_a_port_that_the_app_itself_has_is_worth_a_note(taken_port, monkeypatch):
-    monkeypatch.setattr("digitpad.port._is_streamlit", lambda port: True)
+    monkeypatch.setattr("digitpad.doctor._is_streamlit", lambda port: True)
     finding = check_port(taken_port)
     assert finding.kind == "note"
     assert f"http://localhost:{taken_port}" in finding.said
@@ -158,10 +158,10 @@ def test_a_folder_that_cannot_be_written_is_a_note_as_the_page_only_reads(artifa
     def refuse(folder):
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr(doctor, "check_room", refuse)
+    monkeypatch.setattr("digitpad.files.check_room", refuse)
     finding = doctor.check_folder(artifacts)
     assert finding.kind == "note"
-    assert "may not be written" in finding.remedy
+    assert "may not write to" in finding.remedy
 
 
 def test_what_a_killed_training_left_is_a_note(artifacts):
@@ -173,7 +173,7 @@ def test_what_a_killed_training_left_is_a_note(artifacts):
 
 def test_a_model_that_reads_a_seven_as_something_else_is_a_fault(artifacts, monkeypatch):
     wrong = SimpleNamespace(network=None, predict=lambda image: SimpleNamespace(label=1, confidence=0.9))
-    monkeypatch.setattr(doctor, "load_classifier", lambda model, artifacts: wrong)
+    monkeypatch.setattr("digitpad.models.classifier.load_classifier", lambda model, artifacts: wrong)
     finding = doctor.check_prediction("mlp-128-64", artifacts, "mlp-128-64")
     assert finding.kind == "fault"
     assert "reads a drawn 7 as a 1" in finding.said
@@ -190,7 +190,7 @@ def test_a_tensorflow_that_does_not_start_is_a_fault(artifacts, monkeypatch):
     def missing(model, artifacts):
         raise ImportError("no module tensorflow")
 
-    monkeypatch.setattr(doctor, "load_classifier", missing)
+    monkeypatch.setattr("digitpad.models.classifier.load_classifier", missing)
     finding = doctor.check_prediction("mlp-128-64", artifacts, "mlp-128-64")
     assert finding.kind == "fault"
     assert "pip install -r requirements.txt" in finding.remedy

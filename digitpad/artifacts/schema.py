@@ -1,31 +1,31 @@
-"""What the JSON of a run must hold, so that a page can show it as it is: types, ranges, lengths, plain words.
+"""Schemas of a run's JSON files: types, ranges, lengths, plain words, so that a page can show them safely.
 
-What one page alone needs, it asks for itself; this says that what is there makes sense.
+The schemas check the entries that are there. Which entries a reader needs, the reader checks.
 """
 
 import json
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
 
-LARGEST = 1_000_000
-"""Bytes of a JSON part: a hundred times the largest that is shipped."""
+MAX_JSON_BYTES = 1_000_000
+"""Size limit of a JSON file: a hundred times the largest one that is shipped."""
 
-DEEPEST = 24
-"""Levels of a JSON part: one network within another has 14."""
+MAX_DEPTH = 24
+"""Nesting limit of a JSON file."""
 
-FARTHEST = 2**63
-"""From 0 that a number may be."""
+MAX_NUMBER = 2**63
+"""Numbers must have a smaller magnitude."""
 
 Schema = dict[str, Any]
 
 WORDS: Schema = {"type": "string", "maxLength": 200, "pattern": r"^[^\x00-\x1f<>\[\]`$\\]*$"}
-"""Text that the page may show: nothing that Markdown or HTML would take for a picture, a link or a formula."""
+"""Text that the page may show: no characters that begin images, links, formulas or tags in Markdown or HTML."""
 
 NAME: Schema = {"type": "string", "pattern": r"^\w[\w.+-]{0,63}$"}
-"""Of a model, and so of a folder; nothing that leads out of the folder."""
+"""Name of a model, and so of its folder: no path separator, no leading dot."""
 
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 10**12}
@@ -47,7 +47,7 @@ PLAIN: Schema = {
         },
     ]
 }
-"""What later versions may add: numbers and words, in lists and objects."""
+"""Entries that later versions may add: numbers and words, in lists and objects."""
 
 
 def _object(properties: Schema, others: Schema | bool = True) -> Schema:
@@ -93,7 +93,7 @@ _CALIBRATION: Schema = {
     "additionalProperties": False,
 }
 
-RUN: Schema = {
+RUN_SCHEMA: Schema = {
     **_object(
         {
             "model": NAME,
@@ -120,13 +120,13 @@ RUN: Schema = {
 }
 """run.json"""
 
-HISTORY: Schema = {
+HISTORY_SCHEMA: Schema = {
     **_object({}, {"type": "array", "maxItems": 100_000, "items": AMOUNT}),
     "minProperties": 1,
 }
 """history.json"""
 
-EVALUATION: Schema = {
+EVALUATION_SCHEMA: Schema = {
     **_object(
         {"samples": COUNT, "loss": AMOUNT, "accuracy": SHARE, "precision": SHARES, "recall": SHARES}, _PLAIN
     ),
@@ -137,34 +137,28 @@ EVALUATION: Schema = {
 
 
 def parse_json(content: bytes) -> Any:
-    """JSON as a file has it. Raises ValueError, for NaN and infinity too, and for what is large or deep."""
-    _check_text(content)
-    return json.loads(content.decode("utf-8"))
-
-
-@lru_cache(maxsize=32)
-def _check_text(content: bytes) -> None:
-    """What `parse_json` refuses. Remembers what is sound: the page reads run.json again for every stroke."""
-    if len(content) > LARGEST:
-        raise ValueError(f"expected at most {LARGEST:,} bytes of JSON, got {len(content):,}")
+    """Parse JSON of a file. Raises ValueError for NaN, infinity, huge numbers, deep nesting and large files."""
+    if len(content) > MAX_JSON_BYTES:
+        raise ValueError(f"expected at most {MAX_JSON_BYTES:,} bytes of JSON, got {len(content):,}")
     try:
         parsed = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
     except RecursionError:
-        raise ValueError(f"expected at most {DEEPEST} levels of JSON") from None
-    for key, value, depth in walk_json(parsed):
-        if depth > DEEPEST:
-            raise ValueError(f"expected at most {DEEPEST} levels of JSON")
-        if isinstance(value, int | float) and not abs(value) < FARTHEST:
-            raise ValueError(f"expected a number below {FARTHEST}, got {str(value)[:20]}")
-        (key + value if isinstance(value, str) else key).encode()  # half a character raises
+        raise ValueError(f"expected at most {MAX_DEPTH} levels of JSON") from None
+    for key, value, depth in _walk_json(parsed):
+        if depth > MAX_DEPTH:
+            raise ValueError(f"expected at most {MAX_DEPTH} levels of JSON")
+        if isinstance(value, int | float) and not abs(value) < MAX_NUMBER:
+            raise ValueError(f"expected a number below {MAX_NUMBER}, got {str(value)[:20]}")
+        (key + value if isinstance(value, str) else key).encode()  # raises ValueError for a lone surrogate
+    return parsed
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"expected a number, got {name}")
 
 
-def walk_json(root: Any) -> Iterator[tuple[str, Any, int]]:
-    """Every value with the key that it stands under and its level, from 0; without recursion."""
+def _walk_json(root: Any) -> Iterator[tuple[str, Any, int]]:
+    """Every value with its key and its depth, from 0. Not recursive: deep JSON would overflow the stack."""
     waiting: list[tuple[str, Any, int]] = [("", root, 0)]
     while waiting:
         key, value, depth = waiting.pop()
@@ -176,7 +170,7 @@ def walk_json(root: Any) -> Iterator[tuple[str, Any, int]]:
 
 
 def check_json(content: Any, schema: Schema) -> None:
-    """Raise ValueError, naming the place and what was expected there, when content does not fit the schema."""
+    """Raise ValueError, with the place and what was expected there, when `content` does not fit the schema."""
     error = next(_build_validator(json.dumps(schema)).iter_errors(content), None)
     if error is not None:
         place = " ".join(str(part)[:40] for part in error.absolute_path) or "the whole"
@@ -187,9 +181,3 @@ def check_json(content: Any, schema: Schema) -> None:
 @cache
 def _build_validator(schema: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema))
-
-
-@lru_cache(maxsize=64)
-def check_run(content: bytes) -> None:
-    """Raise ValueError when the bytes of a run.json do not hold what one holds. Remembers those that do."""
-    check_json(parse_json(content), RUN)

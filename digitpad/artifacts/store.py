@@ -1,11 +1,11 @@
-"""What a run leaves in artifacts/<model>/: named here, written whole or not at all, checked when read.
+"""The files of a training run in artifacts/<model>/: written as a whole, opened once, verified when read.
 
-model.keras       architecture and weights (Keras's own format, loaded in safe mode)
-history.json      an entry an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds
+model.keras       weights and architecture in Keras's own format
+history.json      one entry per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds
 evaluation.json   test loss and accuracy, precision and recall of each digit
 evaluation.npz    test labels and probabilities, confusion matrix, images of mistakes and near-mistakes
-styles.npz        ways of writing each digit, as the network sorts them; older runs have none
-model.tflite      the same network for LiteRT; older runs have none
+styles.npz        writing styles of each digit (optional)
+model.tflite      the same network for LiteRT (optional)
 run.json          recipe, seeds, versions, data hashes, machine, and the SHA-256 of the files above
 """
 
@@ -15,46 +15,126 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from digitpad.artifacts.schema import LARGEST as LARGEST_JSON
-from digitpad.artifacts.schema import NAME, check_run, parse_json
+from digitpad.artifacts.schema import MAX_JSON_BYTES, NAME, RUN_SCHEMA, check_json, parse_json
 from digitpad.config import ARTIFACTS
 from digitpad.recipes import suggest_training
 
 FORMAT = 1
-"""Version of this layout; a reader refuses others by name."""
+"""Version of this layout. Runs of another version are refused."""
 
-MODEL, HISTORY, EVALUATION, ARRAYS, STYLES, LIGHT, RUN = (
-    "model.keras", "history.json", "evaluation.json", "evaluation.npz", "styles.npz", "model.tflite",
-    "run.json",
-)  # fmt: skip
+MODEL = "model.keras"
+HISTORY = "history.json"
+EVALUATION = "evaluation.json"
+ARRAYS = "evaluation.npz"
+STYLES = "styles.npz"
+LIGHT = "model.tflite"
+RUN = "run.json"
 PARTS = (MODEL, HISTORY, EVALUATION, ARRAYS)
+"""The files that every run has beside run.json."""
 OPTIONAL = (STYLES, LIGHT)
-"""What a run may have besides."""
+"""The files that a run may have."""
 
-LARGEST = 64_000_000
-"""Bytes of a part: many times the largest that is shipped."""
+MAX_PART_BYTES = 64_000_000
+"""Size limit of a file: about 20 times the largest one that is shipped."""
 
-DAY = 86_400
-"""Seconds."""
+STALE_SECONDS = 86_400
+"""Age from which an unfinished folder counts as left by a killed process."""
 
-TRIES = 3
-"""Looks at a part before it is called missing or damaged: its run may be replaced at that very moment."""
+Content = TypeVar("Content")
 
 
 class ArtifactError(ValueError):
-    """An artifact is missing, damaged or does not belong to its run; the message ends with what mends it."""
+    """An artifact is missing, damaged or from another run. The message ends with the repair command."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a model on disk. `open_run` makes it, and no other code reads run.json."""
+
+    model: str
+    folder: Path
+    json: dict[str, Any]
+    """run.json, checked against its schema"""
+
+    @property
+    def parts(self) -> list[str]:
+        """Names of the files that belong to this run, in the order of run.json."""
+        return list(self.json["sha256"])
+
+    def read(self, part: str) -> bytes:
+        """Read a file of this run.
+
+        Raises ArtifactError when it is missing, too large, or differs from the file that this run wrote.
+        """
+        path = self.folder / part
+        if not path.is_file():
+            raise ArtifactError(f"{path} is missing. {suggest_training(self.model)}")
+        try:
+            content = _read_file(path, MAX_PART_BYTES)
+        except (OSError, ValueError) as error:
+            raise ArtifactError(f"{path} cannot be read ({error}). {suggest_training(self.model)}") from error
+        if _hash(content) != self.json["sha256"].get(part):
+            raise ArtifactError(
+                f"{path} is damaged, or belongs to another run than its run.json. "
+                f"{suggest_training(self.model)}"
+            )
+        return content
+
+
+def open_run(model: str, artifacts: Path = ARTIFACTS) -> Run:
+    """Read and check run.json of a model.
+
+    Raises ArtifactError when it is missing, damaged or of another format version.
+    """
+    folder = find_folder(model, artifacts)
+    path = folder / RUN
+    try:
+        content = parse_json(_read_file(path, MAX_JSON_BYTES))
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{path} cannot be read ({error}). {suggest_training(model)}") from error
+    if not isinstance(content, dict):
+        raise ArtifactError(f"{path} does not hold a JSON object. {suggest_training(model)}")
+    if content.get("format") != FORMAT:
+        raise ArtifactError(
+            f"The run of {model} has format {content.get('format')!r:.40}, this program reads {FORMAT}. "
+            f"{suggest_training(model)}"
+        )
+    try:
+        check_json(content, RUN_SCHEMA)
+    except ValueError as error:
+        raise ArtifactError(f"{path} cannot be used ({error}). {suggest_training(model)}") from error
+    return Run(model, folder, content)
+
+
+def read_run(model: str, artifacts: Path, read: Callable[[Run], Content]) -> Content:
+    """Open a run and return `read(run)`. If a training replaced the run meanwhile, read the new run once.
+
+    Every part is verified against the run.json that was opened, so the result never mixes two runs. Raises
+    ArtifactError as `open_run` and `read` do.
+    """
+    try:
+        opened = open_run(model, artifacts)
+    except ArtifactError:
+        return read(open_run(model, artifacts))
+    try:
+        return read(opened)
+    except ArtifactError:
+        current = open_run(model, artifacts)
+        if current == opened:
+            raise
+    return read(current)
 
 
 def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -> None:
-    """Replace artifacts folder `folder` by `files` (one for each of PARTS, any of OPTIONAL) and a run.json that
-    vouches for them.
+    """Replace a run: write `files` (all PARTS, any of OPTIONAL) and a run.json with their hashes to `folder`.
 
-    Everything is written beside it first; then two renames swap the folders. A kill between the two leaves the
-    old folder beside the new under a name that `find_folder` knows.
+    A new folder is written first, then two renames swap it in. A process that is killed between the two leaves
+    the old folder under a name that `find_folder` knows.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
@@ -64,29 +144,29 @@ def save_run(folder: Path, files: Mapping[str, bytes], run: Mapping[str, Any]) -
         names = (*PARTS, *(name for name in OPTIONAL if name in files))
         for name in names:
             (staging / name).write_bytes(files[name])
-        sealed = {"format": FORMAT, **run, "sha256": {name: _sha256(files[name]) for name in names}}
+        sealed = {"format": FORMAT, **run, "sha256": {name: _hash(files[name]) for name in names}}
         (staging / RUN).write_bytes(dump_json(sealed))
         _swap(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _sweep(folder: Path) -> None:
-    """Delete what killed writers of this run left more than a day ago."""
-    for left in folder.parent.glob(f".new-{folder.name}-*"):
-        if time.time() - left.stat().st_mtime > DAY:
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def replace_parts(model: str, changes: Mapping[str, bytes], artifacts: Path = ARTIFACTS, **notes: Any) -> None:
-    """Replace parts of a model's run, or add some of OPTIONAL, and note things in run.json: all or nothing.
+    """Replace or add files of a model's run and update entries of run.json, all or nothing.
 
-    Raises ArtifactError when the run is not whole.
+    Raises ArtifactError when the run is incomplete.
     """
-    run = load_run(model, artifacts)
-    kept = (part for part in (*PARTS, *OPTIONAL) if part in run["sha256"] and part not in changes)
-    files = {part: read_part(model, part, artifacts) for part in kept}
-    save_run(artifacts / model, {**files, **changes}, {**run, **notes})
+    run = open_run(model, artifacts)
+    kept = (part for part in (*PARTS, *OPTIONAL) if part in run.parts and part not in changes)
+    files = {part: run.read(part) for part in kept}
+    save_run(artifacts / model, {**files, **changes}, {**run.json, **notes})
+
+
+def _sweep(folder: Path) -> None:
+    """Delete unfinished folders of this model that are older than STALE_SECONDS."""
+    for left in folder.parent.glob(f".new-{folder.name}-*"):
+        if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _swap(staging: Path, folder: Path) -> None:
@@ -103,7 +183,7 @@ def _old(folder: Path) -> Path:
 
 
 def find_folder(model: str, artifacts: Path = ARTIFACTS) -> Path:
-    """The folder of a model's last whole run. Raises ArtifactError when there is none."""
+    """Folder of a model's last complete run. Raises ArtifactError when there is none."""
     folder = artifacts / model
     for candidate in (folder, _old(folder)):
         if (candidate / RUN).is_file():
@@ -118,59 +198,13 @@ def find_models(artifacts: Path = ARTIFACTS) -> list[str]:
     return sorted(name for name in found if re.match(NAME["pattern"], name))
 
 
-def load_run(model: str, artifacts: Path = ARTIFACTS) -> dict[str, Any]:
-    """run.json of a model. Raises ArtifactError when it is missing, damaged or of another version."""
-    path = find_folder(model, artifacts) / RUN
-    try:
-        content = _read(path, LARGEST_JSON)
-        run = parse_json(content)
-    except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} cannot be read ({error}). {suggest_training(model)}") from error
-    if not isinstance(run, dict):
-        raise ArtifactError(f"{path} does not hold a JSON object. {suggest_training(model)}")
-    if run.get("format") != FORMAT:
-        raise ArtifactError(
-            f"The run of {model} has format {run.get('format')!r:.40}, this program reads {FORMAT}. "
-            f"{suggest_training(model)}"
-        )
-    try:
-        check_run(content)
-    except ValueError as error:
-        raise ArtifactError(f"{path} cannot be used ({error}). {suggest_training(model)}") from error
-    return run
+def dump_json(content: Mapping[str, Any]) -> bytes:
+    """Indented UTF-8 JSON with a final newline."""
+    return (json.dumps(content, indent=2) + "\n").encode()
 
 
-def read_part(model: str, name: str, artifacts: Path = ARTIFACTS) -> bytes:
-    """The bytes of one part of a model's run, after they were checked against run.json.
-
-    Raises ArtifactError when the part is missing, too large or not the one that the run left.
-    """
-    for _ in range(TRIES - 1):
-        try:
-            return _read_part(model, name, artifacts)
-        except ArtifactError:
-            time.sleep(0.02)
-    return _read_part(model, name, artifacts)
-
-
-def _read_part(model: str, name: str, artifacts: Path) -> bytes:
-    run = load_run(model, artifacts)
-    path = find_folder(model, artifacts) / name
-    if not path.is_file():
-        raise ArtifactError(f"{path} is missing. {suggest_training(model)}")
-    try:
-        content = _read(path, LARGEST)
-    except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} cannot be read ({error}). {suggest_training(model)}") from error
-    if _sha256(content) != run.get("sha256", {}).get(name):
-        raise ArtifactError(
-            f"{path} is damaged, or belongs to another run than its run.json. {suggest_training(model)}"
-        )
-    return content
-
-
-def _read(path: Path, limit: int) -> bytes:
-    """A file's bytes. Raises ValueError, before it is read, when there are more than `limit`."""
+def _read_file(path: Path, limit: int) -> bytes:
+    """A file's bytes. Raises ValueError for more than `limit` bytes, without reading the rest."""
     with path.open("rb") as file:
         content = file.read(limit + 1)
     if len(content) > limit:
@@ -178,10 +212,5 @@ def _read(path: Path, limit: int) -> bytes:
     return content
 
 
-def dump_json(content: Mapping[str, Any]) -> bytes:
-    """Indented UTF-8 JSON that ends with a new line."""
-    return (json.dumps(content, indent=2) + "\n").encode()
-
-
-def _sha256(content: bytes) -> str:
+def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

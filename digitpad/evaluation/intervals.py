@@ -1,19 +1,21 @@
-"""How good a reading is, and how far the figure is to be believed. NumPy only."""
+"""Shares and differences of shares with 95 % confidence intervals. NumPy only."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from digitpad.types import Floats, Mask, Texts
+
 NORMAL = 1.959964
-"""Of the standard normal distribution 95 % lies within ±NORMAL."""
+"""97.5 % quantile of the standard normal distribution."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """A share of a number of samples, with the interval that holds the true one in 95 cases of 100.
+    """A share of some samples with its 95 % confidence interval.
 
-    The true one is that of ever more samples like these, by the same people: other people differ by more.
+    The interval covers more samples by the same people. It does not cover the difference between people.
     """
 
     count: int
@@ -26,7 +28,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Difference:
-    """Accuracy under a condition minus accuracy under another, of the same samples."""
+    """Accuracy under one condition minus accuracy under another, on the same samples."""
 
     value: float
     """in [-1, 1]"""
@@ -34,8 +36,8 @@ class Difference:
     """of its 95 % interval"""
 
 
-def compute_share(hits: np.ndarray) -> Share:
-    """The share of true ones in (N,) bool, with Wilson's interval (1927), which holds near 0 and 1 too."""
+def compute_share(hits: Mask) -> Share:
+    """Share of true values in (N,) bool, with Wilson's interval (1927), which is valid near 0 and 1 too."""
     count = len(hits)
     if not count:
         return Share(0, math.nan, 0.0, 1.0)
@@ -45,22 +47,22 @@ def compute_share(hits: np.ndarray) -> Share:
     return Share(count, share, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def compute_group_shares(hits: np.ndarray, groups: np.ndarray) -> dict[str, Share]:
-    """The share of each group, in alphabetical order."""
+def compute_group_shares(hits: Mask, groups: Texts) -> dict[str, Share]:
+    """Share of each group (N,), in alphabetical order."""
     return {str(group): compute_share(hits[groups == group]) for group in np.unique(groups)}
 
 
 def compute_macro(shares: dict[str, Share]) -> float:
-    """The mean over groups, each counting the same however many samples it has."""
+    """Mean of the groups' shares, each group with the same weight."""
     return float(np.mean([share.value for share in shares.values()]))
 
 
-def compute_difference(hits: np.ndarray, base: np.ndarray) -> Difference:
-    """How much better the same samples (N,) bool are read than under `base`.
+def compute_difference(hits: Mask, base: Mask) -> Difference:
+    """Accuracy of `hits` minus accuracy of `base`, both (N,) bool on the same samples.
 
-    Only samples read differently count. The interval is that of Agresti and Min ("Simple improved confidence
-    intervals for comparing matched proportions", 2005), which holds for the few there are, and for none: half a
-    sample more in each of the four cells.
+    The interval uses only the samples that the two read differently (Agresti and Min, "Simple improved
+    confidence intervals for comparing matched proportions", 2005). Half a sample is added to each of the four
+    cells, so that the interval is valid for few such samples, and for none.
     """
     better, worse, count = int((hits & ~base).sum()), int((~hits & base).sum()), len(hits) + 2
     share = (better - worse) / count
@@ -68,7 +70,7 @@ def compute_difference(hits: np.ndarray, base: np.ndarray) -> Difference:
     return Difference((better - worse) / len(hits), NORMAL * math.sqrt(spread / count))
 
 
-def find_threshold(scores: np.ndarray, share: float) -> float:
+def find_threshold(scores: Floats, share: float) -> float:
     """The highest threshold that at least `share` of scores (N,) reach."""
     kept = math.ceil(share * len(scores) - 1e-9)
     return float(np.sort(scores)[len(scores) - kept])

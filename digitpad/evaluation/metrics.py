@@ -1,63 +1,86 @@
-"""What the logits of a whole test set say about a model. NumPy only."""
+"""Metrics of a model's logits on a whole test set. NumPy only."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from digitpad.config import CLASSES
+from digitpad.types import Floats, Indices, Integers, Labels, Logits, Probabilities
 
 DOUBTFUL = 200
-"""How many of the least sure correct samples are kept for browsing."""
+"""Number of least certain correct samples that an evaluation keeps."""
+
+BINS = 15
+"""Bins of the expected calibration error, as in Guo and others ("On Calibration of Modern Neural Networks",
+2017)."""
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model on a test set of N samples."""
+    """Results of a model on a test set of N samples."""
 
-    labels: np.ndarray
+    labels: Labels
     """(N,) int64"""
-    probabilities: np.ndarray
+    probabilities: Probabilities
     """(N, 10) float32, rows sum to 1"""
     loss: float
     """mean cross-entropy, nats"""
     accuracy: float
     """share of samples read correctly"""
-    precision: np.ndarray
-    """(10,) of everything read as d, the share that is d; 0 where nothing was read as d"""
-    recall: np.ndarray
-    """(10,) of every d, the share that is read as d"""
-    confusion_matrix: np.ndarray
+    precision: Floats
+    """(10,): of all samples read as a digit, the share with that label; 0 if none was read as it"""
+    recall: Floats
+    """(10,): of all samples with a label, the share read as it"""
+    confusion_matrix: Integers
     """(10, 10) int64, rows true, columns predicted"""
-    mistakes: np.ndarray
-    """(M,) int64: indices of the misclassified samples, ascending"""
-    doubtful: np.ndarray
-    """indices of the (at most 200) correct samples with the smallest margin, least sure first"""
+    mistakes: Indices
+    """(M,) indices of the misread samples, ascending"""
+    doubtful: Indices
+    """indices of the (at most DOUBTFUL) correct samples with the smallest margin, smallest first"""
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities (..., 10) of logits (..., 10): same dtype, each row sums to 1."""
+@dataclass(frozen=True)
+class Reliability:
+    """Accuracy by confidence: B bins of equal width over confidence."""
+
+    edges: Floats
+    """(B + 1,) from 0 to 1"""
+    counts: Integers
+    """(B,) samples in each bin"""
+    confidence: Floats
+    """(B,) mean confidence; NaN in an empty bin"""
+    accuracy: Floats
+    """(B,) share read correctly; NaN in an empty bin"""
+    ece: float
+    """expected calibration error: mean distance of the two, weighted by counts"""
+
+
+def softmax(logits: Logits) -> Probabilities:
+    """Probabilities (..., 10) of logits (..., 10), in the same dtype."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return shifted / shifted.sum(axis=-1, keepdims=True)
+    probabilities: Probabilities = shifted / shifted.sum(axis=-1, keepdims=True)
+    return probabilities
 
 
-def compute_margin(probabilities: np.ndarray) -> np.ndarray:
-    """How far the best class lies before the second (N,): 0 is a tie, 1 is certainty."""
+def compute_margin(probabilities: Probabilities) -> Floats:
+    """Difference (N,) between the two highest probabilities of each row: 0 for a tie, 1 for certainty."""
     ordered = np.sort(probabilities, axis=1)
-    return ordered[:, -1] - ordered[:, -2]
+    margin: Floats = ordered[:, -1] - ordered[:, -2]
+    return margin
 
 
-def compute_confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+def compute_confusion_matrix(labels: Labels, predicted: Labels) -> Integers:
     """Counts (10, 10) int64: rows true, columns predicted."""
     counts = np.bincount(labels * CLASSES + predicted, minlength=CLASSES * CLASSES)
     return counts.reshape(CLASSES, CLASSES).astype(np.int64)
 
 
-def compute_evaluation(logits: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Everything a run reports about logits (N, 10) and labels (N,)."""
+def compute_evaluation(logits: Logits, labels: Labels) -> Evaluation:
+    """All test metrics of logits (N, 10) and labels (N,). Raises ValueError for other shapes."""
     if logits.shape != (len(labels), CLASSES):
         raise ValueError(f"Expected logits of shape ({len(labels)}, {CLASSES}), got {logits.shape}.")
     probabilities = softmax(logits.astype(np.float64))
-    # As they are kept, so that whoever reads them finds the same mistakes.
+    # In the precision in which they are saved, so that a reader of the file finds the same mistakes.
     predicted = probabilities.astype(np.float32).argmax(axis=1)
     matrix = compute_confusion_matrix(labels, predicted)
     correct = np.flatnonzero(predicted == labels)
@@ -76,36 +99,16 @@ def compute_evaluation(logits: np.ndarray, labels: np.ndarray) -> Evaluation:
     )
 
 
-BINS = 15
-"""Of the expected calibration error, as Guo and others ("On Calibration of Modern Neural Networks", 2017)."""
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """How often a model is right, by how sure it is: B bins of equal width over confidence."""
-
-    edges: np.ndarray
-    """(B + 1,) from 0 to 1"""
-    counts: np.ndarray
-    """(B,) int64 samples in each bin"""
-    confidence: np.ndarray
-    """(B,) mean confidence; NaN in an empty bin"""
-    accuracy: np.ndarray
-    """(B,) share read correctly; NaN in an empty bin"""
-    ece: float
-    """mean distance of the two, weighted by counts"""
-
-
-def compute_reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS) -> Reliability:
+def compute_reliability(probabilities: Probabilities, labels: Labels, bins: int = BINS) -> Reliability:
     """Reliability of probabilities (N, 10) for labels (N,)."""
     confidence = probabilities.max(axis=1).astype(np.float64)
     correct = probabilities.argmax(axis=1) == labels
-    # Bins are open to the left, closed to the right, so that full confidence falls into the last.
-    place = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
-    counts = np.bincount(place, minlength=bins)
-    share = np.where(counts > 0, counts, np.nan)
-    mean_confidence = np.bincount(place, weights=confidence, minlength=bins) / share
-    accuracy = np.bincount(place, weights=correct, minlength=bins) / share
+    # Bins are open to the left and closed to the right, so that full confidence falls into the last one.
+    bin_index = np.clip(np.ceil(confidence * bins).astype(np.int64) - 1, 0, bins - 1)
+    counts = np.bincount(bin_index, minlength=bins)
+    occupied = np.where(counts > 0, counts, np.nan)
+    mean_confidence = np.bincount(bin_index, weights=confidence, minlength=bins) / occupied
+    accuracy = np.bincount(bin_index, weights=correct, minlength=bins) / occupied
     gaps = np.nan_to_num(np.abs(accuracy - mean_confidence))
     ece = float((gaps * counts).sum() / max(1, len(labels)))
     return Reliability(np.linspace(0, 1, bins + 1), counts, mean_confidence, accuracy, ece)

@@ -1,4 +1,4 @@
-"""Which test samples a model gets wrong, or nearly: selected, compared, filtered, sorted, paged. NumPy only.
+"""Select, compare, filter, sort and page the test samples that a model misreads or nearly misreads. NumPy only.
 
 A sample is named by its index in MNIST's test set, the same for every model.
 """
@@ -13,10 +13,11 @@ import numpy as np
 from digitpad.config import CLASSES
 from digitpad.evaluation.metrics import compute_confusion_matrix, compute_margin
 from digitpad.evaluation.saved import SavedEvaluation
+from digitpad.types import Floats, ImageBytes, Indices, Integers, Labels, Mask
 
 Kind = Literal["mistakes", "nearly", "both", "only", "other"]
-"""What is browsed: the mistakes; the least sure correct samples; mistakes shared with other models; not shared;
-the other model's that are not this one's."""
+"""Selections: all mistakes; the least certain correct samples; mistakes that the other models share; mistakes
+that no other model makes; mistakes of the other model alone."""
 
 Order = Literal["confidence", "doubt", "index"]
 
@@ -25,26 +26,26 @@ PAGE_SIZE = 24
 
 @dataclass(frozen=True)
 class Samples:
-    """M samples and how a model read them."""
+    """M test samples and how a model read them."""
 
-    index: np.ndarray
-    """(M,) int64 in MNIST's test set"""
-    true: np.ndarray
-    """(M,) int64 label"""
-    read: np.ndarray
-    """(M,) int64: what it was read as instead; for samples read correctly the second most probable digit"""
-    confidence: np.ndarray
-    """(M,) in [0, 1]: probability of the answer"""
-    margin: np.ndarray
-    """(M,) in [0, 1]: how far the answer lies before the second"""
-    images: np.ndarray
-    """(M, 28, 28) uint8, 255 is ink"""
+    index: Indices
+    """(M,) in MNIST's test set"""
+    true: Labels
+    """(M,) MNIST's label"""
+    read: Labels
+    """(M,) int64: what the model read; for samples read correctly, the second most probable digit"""
+    confidence: Floats
+    """(M,) in [0, 1]: probability of the model's answer"""
+    margin: Floats
+    """(M,) in [0, 1]: difference between the two highest probabilities"""
+    images: ImageBytes
+    """(M, 28, 28), 255 is ink"""
 
     def __len__(self) -> int:
         return len(self.index)
 
-    def take(self, which: np.ndarray) -> "Samples":
-        """Those samples: a mask (M,) or positions."""
+    def take(self, which: Mask | Indices) -> "Samples":
+        """The samples of a mask (M,) or of positions."""
         return Samples(
             self.index[which],
             self.true[which],
@@ -64,20 +65,20 @@ class GalleryPage:
     """1-based"""
     pages: int
     first: int
-    """1-based place of the page's first sample among all; 0 when there is none"""
+    """1-based position of the page's first sample among all samples; 0 if there are none"""
     last: int
     total: int
 
     @property
     def turn(self) -> tuple[int | None, int | None]:
-        """Numbers of the pages before and after; None where there is none."""
+        """Numbers of the previous and the next page, None at an end."""
         before = self.number - 1 if self.number > 1 else None
         return before, self.number + 1 if self.number < self.pages else None
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one model says about one sample."""
+    """How one model reads one test sample."""
 
     model: str
     label: int
@@ -90,10 +91,10 @@ class Opinion:
 def select_samples(
     kind: Kind, model: str, others: Sequence[str], evaluations: Mapping[str, SavedEvaluation]
 ) -> Samples:
-    """The samples of a kind, by ascending test index.
+    """Select samples of a kind, by ascending test index.
 
-    `others` are the models compared with: "both" are mistakes of `model` and of each of them, "only" of `model`
-    and none of them, "other" of the first of them and not of `model`.
+    `others` are the models to compare with: "both" are mistakes of `model` and of all of them, "only" those of
+    `model` and none of them, "other" those of the first of them and not of `model`.
     """
     if kind == "nearly":
         return _select_doubtful(evaluations[model])
@@ -122,7 +123,7 @@ def _select_doubtful(saved: SavedEvaluation) -> Samples:
     return samples.take(np.argsort(index))
 
 
-def _describe(saved: SavedEvaluation, index: np.ndarray, read: np.ndarray, images: np.ndarray) -> Samples:
+def _describe(saved: SavedEvaluation, index: Indices, read: Labels, images: ImageBytes) -> Samples:
     probabilities = saved.evaluation.probabilities[index]
     return Samples(
         index=index,
@@ -142,7 +143,7 @@ def filter_samples(
     low: int = 0,
     high: int = 100,
 ) -> Samples:
-    """Samples with that label, read as that, `low` to `high` per cent sure; None is any."""
+    """Keep samples by label, by reading, and by confidence from `low` to `high` per cent. None means any."""
     kept = (samples.confidence >= low / 100) & (samples.confidence <= high / 100)
     if true is not None:
         kept &= samples.true == true
@@ -152,13 +153,13 @@ def filter_samples(
 
 
 def sort_samples(samples: Samples, order: Order) -> Samples:
-    """By confidence, surest first; by doubt, smallest margin first; or by test index."""
+    """Sort by confidence, highest first; by doubt, smallest margin first; or by test index."""
     keys = {"confidence": -samples.confidence, "doubt": samples.margin, "index": samples.index}
     return samples.take(np.argsort(keys[order], kind="stable"))
 
 
 def page_samples(samples: Samples, number: int, size: int = PAGE_SIZE) -> GalleryPage:
-    """Page `number` (1-based, brought into the range that there is) of samples."""
+    """Page `number` (1-based, clipped to the existing pages) of samples."""
     pages = max(1, math.ceil(len(samples) / size))
     number = min(max(1, number), pages)
     start = (number - 1) * size
@@ -167,13 +168,13 @@ def page_samples(samples: Samples, number: int, size: int = PAGE_SIZE) -> Galler
     return GalleryPage(part, number, pages, first, start + len(part), len(samples))
 
 
-def count_pairs(samples: Samples) -> np.ndarray:
-    """How many samples of each true digit were read as each digit: (10, 10) int64, rows true."""
+def count_pairs(samples: Samples) -> Integers:
+    """Number of samples by true digit and by reading: (10, 10) int64, rows true."""
     return compute_confusion_matrix(samples.true, samples.read)
 
 
 def find_neighbours(samples: Samples, index: int) -> tuple[int | None, int | None]:
-    """Test indices of the samples before and after sample `index`; None where there is none."""
+    """Test indices of the samples before and after test sample `index`, None at an end."""
     place = np.flatnonzero(samples.index == index)
     if not len(place):
         return None, None
@@ -184,10 +185,10 @@ def find_neighbours(samples: Samples, index: int) -> tuple[int | None, int | Non
     )
 
 
-def find_image(index: int, evaluations: Mapping[str, SavedEvaluation]) -> np.ndarray | None:
-    """The picture (28, 28) uint8 of test sample `index`; None when no model kept it.
+def find_image(index: int, evaluations: Mapping[str, SavedEvaluation]) -> ImageBytes | None:
+    """Image (28, 28) of test sample `index`; None if no run kept it.
 
-    A run keeps the pictures of its mistakes and of its least sure correct samples.
+    A run keeps the images of its mistakes and of its least certain correct samples.
     """
     for saved in evaluations.values():
         kept = (
@@ -197,12 +198,13 @@ def find_image(index: int, evaluations: Mapping[str, SavedEvaluation]) -> np.nda
         for indices, images in kept:
             place = np.flatnonzero(indices == index)
             if len(place):
-                return images[place[0]]
+                image: ImageBytes = images[place[0]]
+                return image
     return None
 
 
 def compute_opinion(model: str, index: int, saved: SavedEvaluation) -> Opinion:
-    """What a model says about test sample `index`."""
+    """How a model reads test sample `index`."""
     probabilities = saved.evaluation.probabilities[index]
     label = int(probabilities.argmax())
     right = label == int(saved.evaluation.labels[index])
@@ -210,14 +212,14 @@ def compute_opinion(model: str, index: int, saved: SavedEvaluation) -> Opinion:
 
 
 def find_comparable(model: str, evaluations: Mapping[str, SavedEvaluation]) -> dict[str, SavedEvaluation]:
-    """Those evaluations that were made on the same labels as `model`'s, itself among them."""
+    """The evaluations on the same labels as `model`'s, including its own."""
     labels = evaluations[model].evaluation.labels
     return {
         name: saved for name, saved in evaluations.items() if np.array_equal(saved.evaluation.labels, labels)
     }
 
 
-def count_misread(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Off-diagonal sums of a confusion matrix (10, 10): (10,) of each row and (10,) of each column."""
+def count_misread(matrix: Integers) -> tuple[Integers, Integers]:
+    """Off-diagonal sums of a confusion matrix (10, 10): (10,) by row and (10,) by column."""
     wrong = matrix * (1 - np.eye(CLASSES, dtype=matrix.dtype))
     return wrong.sum(axis=1), wrong.sum(axis=0)

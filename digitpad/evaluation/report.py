@@ -1,28 +1,29 @@
-"""Everything a page shows about a trained model, read and checked together."""
+"""Everything that a page shows about a trained model, read from one run and checked together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from digitpad.artifacts.snapshot import read_at_once
-from digitpad.artifacts.store import MODEL, ArtifactError, read_part
+from digitpad.artifacts.store import MODEL, ArtifactError, Run, read_run
 from digitpad.config import ARTIFACTS
-from digitpad.evaluation.history import METRICS, History, load_history
-from digitpad.evaluation.metrics import Evaluation, Reliability, compute_reliability
-from digitpad.evaluation.saved import SavedEvaluation, load_evaluation
-from digitpad.recipes import write_command
+from digitpad.evaluation.history import METRICS, History, read_history
+from digitpad.evaluation.metrics import Reliability, compute_reliability
+from digitpad.evaluation.run_record import LayerRecord, RunRecord, parse_record
+from digitpad.evaluation.saved import SavedEvaluation, read_evaluation
+from digitpad.recipes import suggest_training
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A model in one line of the table."""
+    """One row of the table of models."""
 
     parameters: int
     seeds: int
     """how many were trained"""
     accuracy: float
-    """on the test set, in [0, 1]: the mean over seeds"""
+    """on the test set, in [0, 1]: mean over seeds"""
     accuracy_spread: float | None
     """standard deviation over seeds; None for one seed"""
     loss: float
@@ -34,7 +35,7 @@ class Summary:
     size: int
     """of the model file, bytes"""
     latency: float | None
-    """milliseconds an image, where the run recorded it"""
+    """milliseconds per image, if the run recorded it"""
 
     @property
     def accuracy_percent(self) -> float:
@@ -43,7 +44,7 @@ class Summary:
 
     @property
     def spread_words(self) -> str:
-        """Spread of the accuracy, for reading; empty without one."""
+        """Spread of the accuracy as text; empty for one seed."""
         return "" if self.accuracy_spread is None else f"{self.accuracy_spread:.2%}".replace("%", " %")
 
     @property
@@ -53,132 +54,140 @@ class Summary:
 
     @property
     def minutes(self) -> float:
-        """Training time."""
+        """Training time of the model that was kept."""
         return self.seconds / 60
 
 
 @dataclass(frozen=True)
-class Report:
-    """A run and what came of it. Not to be changed: all sessions share it."""
+class ModelReport:
+    """What is known about one trained model. All sessions share it: do not change its contents."""
 
     model: str
-    run: dict[str, Any]
-    """run.json"""
+    record: RunRecord
     history: History
     saved: SavedEvaluation
     reliability: Reliability
     summary: Summary
+    layers: list[dict[str, str]]
+    """one row per layer: name, type, output shape, parameters"""
+    facts: dict[str, str]
+    """configuration, data, versions, machine and date, as labels and text"""
 
     @property
     def best_epoch(self) -> int:
         """1-based: the epoch that was kept."""
-        return int(self.run["best_epoch"])
+        return self.record.best_epoch
 
     @property
     def mixed(self) -> bool:
-        """Whether it learned from drawings too, and was validated on some."""
-        return self.run["recipe"].get("mixed") is True
+        """Whether the model was trained and validated on drawings as well as on MNIST."""
+        return self.record.mixed
 
-    @property
-    def layers(self) -> list[dict[str, str]]:
-        """A row a layer: name, type, output shape, parameters."""
-        return [
-            {
-                "Layer": layer["name"],
-                "Type": layer["type"],
-                "Output": " × ".join(map(str, layer["output_shape"])),
-                "Parameters": f"{layer['parameters']:,}",
-            }
-            for layer in self.run["layers"]
-        ]
 
-    @property
-    def facts(self) -> dict[str, str]:
-        """Configuration, data, versions, machine and date, as run.json has them."""
-        run, recipe = self.run, dict(self.run["recipe"])
-        augmentation = recipe.pop("augmentation", {})
-        drawings = run["data"].get("files", {})
-        calibrated = ", calibrated by drawings too" if drawings else ""
-        facts = {"learned from": "MNIST and drawings" if self.mixed else f"MNIST{calibrated}"}
-        facts |= _describe_recipe(recipe)
-        seeds = [seed["seed"] for seed in run["seeds"]]
-        facts["seed"] = ", ".join(map(str, seeds)) + (" (the first is kept)" if len(seeds) > 1 else "")
-        facts["kept epoch"] = f"{run['best_epoch']} of {len(self.history['loss'])}"
-        facts["variation"] = ", ".join(f"{name} {value:g}" for name, value in augmentation.items() if value)
-        files = run["data"]["mnist"] | drawings
-        facts["data, by SHA-256"] = ", ".join(
+def load_report(model: str, artifacts: Path = ARTIFACTS) -> ModelReport:
+    """Open a model's run once and read its report. The model file is verified, but not loaded.
+
+    Raises ArtifactError when a part is missing, damaged or inconsistent with the others.
+    """
+    return read_run(model, artifacts, read_report)
+
+
+def read_report(run: Run) -> ModelReport:
+    """Read the report of an opened run. Raises ArtifactError as `load_report`."""
+    run.read(MODEL)
+    record, history, saved = parse_record(run), read_history(run), read_evaluation(run)
+    reliability = compute_reliability(saved.evaluation.probabilities, saved.evaluation.labels)
+    try:
+        _check_history(history, record.best_epoch)
+        return ModelReport(
+            model=run.model,
+            record=record,
+            history=history,
+            saved=saved,
+            reliability=reliability,
+            summary=_summarize(record, saved.evaluation.loss, reliability.ece),
+            layers=[_describe_layer(layer) for layer in record.layers],
+            facts=_describe_run(record, epochs=len(history["loss"])),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(
+            f"run.json or history.json of {run.model} lacks an entry or holds an unexpected one ({error!r}). "
+            f"{suggest_training(run.model)}"
+        ) from error
+
+
+def _summarize(record: RunRecord, loss: float, ece: float) -> Summary:
+    accuracies = [seed.accuracy for seed in record.seeds]
+    return Summary(
+        parameters=record.parameters,
+        seeds=len(record.seeds),
+        accuracy=mean(accuracies),
+        accuracy_spread=stdev(accuracies) if len(accuracies) > 1 else None,
+        loss=loss,
+        ece=ece,
+        seconds=record.seeds[0].seconds,
+        size=record.size,
+        latency=record.latency,
+    )
+
+
+def _check_history(history: History, best_epoch: int) -> None:
+    epochs = len(history["loss"])
+    for key in (*METRICS, "learning_rate"):
+        if not all(isinstance(value, int | float) for value in history[key]):
+            raise ValueError(f"expected numbers in {key}")
+    if not 1 <= best_epoch <= epochs:
+        raise ValueError(f"expected best_epoch in 1-{epochs}, got {best_epoch}")
+
+
+def _describe_layer(layer: LayerRecord) -> dict[str, str]:
+    return {
+        "Layer": layer.name,
+        "Type": layer.type,
+        "Output": " × ".join(map(str, layer.output_shape)),
+        "Parameters": f"{layer.parameters:,}",
+    }
+
+
+def _describe_run(record: RunRecord, epochs: int) -> dict[str, str]:
+    """Configuration, data, versions, machine and date of a run, as labels and text."""
+    seeds = ", ".join(str(seed.seed) for seed in record.seeds)
+    files = {**record.mnist_files, **record.other_files}
+    return {
+        "learned from": _describe_sources(record),
+        **_describe_recipe(record.recipe),
+        "seed": f"{seeds} (the first is kept)" if len(record.seeds) > 1 else seeds,
+        "kept epoch": f"{record.best_epoch} of {epochs}",
+        "variation": _describe_augmentation(record.recipe.get("augmentation", {})),
+        "data, by SHA-256": ", ".join(
             f"{name.split('-ubyte')[0]} {digest[:8]}…" for name, digest in files.items()
-        )
-        facts["versions"] = ", ".join(f"{name} {value}" for name, value in run["versions"].items())
-        facts["machine"] = ", ".join(
-            f"{value} {name}" if name == "cores" else str(value) for name, value in run["machine"].items()
-        )
-        facts["date"] = str(run["date"]).replace("T", " ").replace("+00:00", " UTC")
-        return facts
+        ),
+        "versions": ", ".join(f"{name} {version}" for name, version in record.versions.items()),
+        "machine": ", ".join(
+            f"{value} {name}" if name == "cores" else str(value) for name, value in record.machine.items()
+        ),
+        "date": record.date.replace("T", " ").replace("+00:00", " UTC"),
+    }
 
 
-def _describe_recipe(recipe: dict[str, Any]) -> dict[str, str]:
-    """A recipe in words, whatever other versions of the program have noted in it."""
+def _describe_sources(record: RunRecord) -> str:
+    if record.mixed:
+        return "MNIST and drawings"
+    return "MNIST, calibrated by drawings too" if record.other_files else "MNIST"
+
+
+def _describe_augmentation(augmentation: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in augmentation.items() if value)
+
+
+def _describe_recipe(recipe: Mapping[str, Any]) -> dict[str, str]:
+    """A recipe as labels and text, including entries of other versions of this program."""
     facts, last, share = {}, recipe.get("last_rate"), recipe.get("averaging")
     for name, value in recipe.items():
         if name == "learning_rate" and isinstance(value, float) and isinstance(last, float):
             facts["learning rate"] = f"{value:g}, at the end {value * last:g}"
         elif name == "averaging" and isinstance(share, float) and share < 1:
             facts["weights averaged over"] = f"about {1 / (1 - share):,.0f} batches"
-        elif name not in ("model", "mixed", "last_rate") and value is not None:
+        elif name not in ("model", "mixed", "last_rate", "augmentation") and value is not None:
             facts[name.replace("_", " ")] = str(value)
     return facts
-
-
-def load_report(model: str, artifacts: Path = ARTIFACTS) -> Report:
-    """Read a run's report, after its every part was checked to belong to it, the model file too; never half of
-    one run and half of the next.
-
-    Raises ArtifactError when one does not, or when run.json or the history lacks something.
-    """
-    return read_at_once(model, artifacts, lambda run: _read_report(run, model, artifacts))
-
-
-def _read_report(run: dict[str, Any], model: str, artifacts: Path) -> Report:
-    read_part(model, MODEL, artifacts)
-    history = load_history(model, artifacts)
-    saved = load_evaluation(model, artifacts)
-    reliability = compute_reliability(saved.evaluation.probabilities, saved.evaluation.labels)
-    try:
-        report = Report(
-            model, run, history, saved, reliability, _summarize(run, saved.evaluation, reliability.ece)
-        )
-        _check_history(history, run)
-        _ = report.layers, report.facts  # read here once, so that what they lack is noticed here
-    except (AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
-        raise ArtifactError(
-            f"run.json or history.json of {model} lacks something or holds something else ({error!r}). "
-            f"To train it again: {write_command(model)}"
-        ) from error
-    return report
-
-
-def _summarize(run: dict[str, Any], evaluation: Evaluation, ece: float) -> Summary:
-    seeds = run["seeds"]
-    accuracies = [float(seed["accuracy"]) for seed in seeds]
-    latency = run.get("latency")
-    return Summary(
-        parameters=int(run["parameters"]),
-        seeds=len(seeds),
-        accuracy=mean(accuracies),
-        accuracy_spread=stdev(accuracies) if len(accuracies) > 1 else None,
-        loss=evaluation.loss,
-        ece=ece,
-        seconds=float(seeds[0]["seconds"]),
-        size=int(run["size"]),
-        latency=float(latency) if latency is not None else None,
-    )
-
-
-def _check_history(history: History, run: dict[str, Any]) -> None:
-    epochs = len(history["loss"])
-    for key in (*METRICS, "learning_rate"):
-        if not all(isinstance(value, int | float) for value in history[key]):
-            raise ValueError(f"expected numbers in {key}")
-    if not 1 <= int(run["best_epoch"]) <= epochs:
-        raise ValueError(f"expected best_epoch in 1-{epochs}, got {run['best_epoch']}")

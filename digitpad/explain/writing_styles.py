@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitpad.artifacts.store import STYLES, ArtifactError, load_run, read_part
+from digitpad.artifacts.store import STYLES, ArtifactError, Run, read_run
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
 from digitpad.npz import MAX_RUN_BYTES, read_arrays
 from digitpad.recipes import write_command
@@ -183,17 +183,22 @@ def pack_styles(styles: Styles) -> bytes:
 
 def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
     """The styles that a model's run left; None when it left none. Raises ArtifactError when damaged."""
-    if STYLES not in load_run(model, artifacts).get("sha256", {}):
+    return read_run(model, artifacts, read_styles)
+
+
+def read_styles(run: Run) -> Styles | None:
+    """The styles of an opened run; None when it left none. Raises ArtifactError when damaged."""
+    if STYLES not in run.parts:
         return None
-    content = read_part(model, STYLES, artifacts)
+    content = run.read(STYLES)
     try:
         names = [field.name for field in fields(Styles)]
         styles = Styles(**read_arrays(content, names, numbers_only=True, max_bytes=MAX_RUN_BYTES))
         _check_shapes(styles)
     except (KeyError, ValueError) as error:
         raise ArtifactError(
-            f"The styles of {model} cannot be read ({error!r}). "
-            f"To make them again: {write_command(model)} --complete"
+            f"The styles of {run.model} cannot be read ({error!r}). "
+            f"To make them again: {write_command(run.model)} --complete"
         ) from error
     return styles
 

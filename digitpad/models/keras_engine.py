@@ -1,72 +1,79 @@
-"""Load a model with Keras and compile it with TensorFlow."""
+"""Run a network with Keras on TensorFlow: build the architecture, load the weights, compile."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitpad.artifacts.keras_file import check_model_file
-from digitpad.artifacts.store import MODEL, ArtifactError, find_folder, read_part
-from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.artifacts.keras_file import WEIGHTS, read_weights
+from digitpad.artifacts.store import MODEL, ArtifactError, Run
+from digitpad.config import IMAGE_SIZE
+from digitpad.models.architectures import MODELS, build_model
+from digitpad.models.engine import Engine, Outputs
 from digitpad.models.tensorflow_log import start_keras
-from digitpad.recipes import write_command
+from digitpad.recipes import suggest_training
+from digitpad.types import Images
 
 if TYPE_CHECKING:
     import keras
 
 
-def load_network(model: str, artifacts: Path = ARTIFACTS) -> "keras.Model":
-    """The Keras model of an artifact: data, never code. `check_model_file` sees it before Keras does.
+def load_network(run: Run, architecture: str) -> "keras.Model":
+    """Build a network of the named architecture with the weights of a run. Nothing else of the file is used.
 
-    Raises ArtifactError when the file is missing, damaged, holds what it should not or no digit classifier.
+    Raises ArtifactError for an unknown architecture, and for a file that is missing, damaged or does not fit.
     """
-    content = read_part(model, MODEL, artifacts)
-    path = find_folder(model, artifacts) / MODEL
-    try:
-        check_model_file(content)
-    except ValueError as error:
-        raise ArtifactError(f"{path} is refused: {error}. To train it again: {write_command(model)}") from error
-    start_keras()
-    import keras
-
-    try:
-        network = _load_copy(content)
-    except Exception as error:  # whatever Keras makes of a configuration that it does not understand
+    if architecture not in MODELS:
         raise ArtifactError(
-            f"{path} cannot be loaded by Keras {keras.__version__} ({str(error)[:200]}). "
-            f"To train it again: {write_command(model)}"
-        ) from error
-    if network.input_shape[1:] != (IMAGE_SIZE, IMAGE_SIZE) or network.output_shape[1:] != (CLASSES,):
-        raise ArtifactError(
-            f"{path} reads {network.input_shape} and gives {network.output_shape}, expected images "
-            f"({IMAGE_SIZE}, {IMAGE_SIZE}) and {CLASSES} logits. "
-            f"To train it again: {write_command(model)}"
+            f"The run of {run.model} has the architecture {architecture!r:.40}, this program builds "
+            f"{', '.join(MODELS)}. {suggest_training(run.model)}"
         )
+    content, path = run.read(MODEL), run.folder / MODEL
+    try:
+        weights = read_weights(content)
+    except ValueError as error:
+        raise ArtifactError(f"{path} is refused: {error}. {suggest_training(run.model)}") from error
+    start_keras()
+    network = build_model(architecture)
+    try:
+        _load_weights(network, weights)
+    except Exception as error:  # Keras raises many types for weights that do not fit
+        reason = " ".join(str(error).split())[:200]
+        raise ArtifactError(
+            f"{path} does not hold the weights of the architecture {architecture} ({reason}). "
+            f"{suggest_training(run.model)}"
+        ) from error
     return network
 
 
-def _load_copy(content: bytes) -> "keras.Model":
-    """Load what was checked, not what may lie in its place by now."""
-    import keras
-
+def _load_weights(network: "keras.Model", weights: bytes) -> None:
+    """Load the bytes that were checked, from a file of our own: the one in the artifacts may change."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / MODEL
-        path.write_bytes(content)
-        return keras.saving.load_model(path, compile=False, safe_mode=True)
+        path = Path(folder) / WEIGHTS
+        path.write_bytes(weights)
+        network.load_weights(path)
 
 
-def compile_network(network: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
-    """A traced TensorFlow function of the network: 0.4 ms an image where `network.predict` takes 50 ms."""
+def compile_network(network: "keras.Model") -> Engine:
+    """Trace a network as a TensorFlow function: 0.4 ms per image where `network.predict` takes 50 ms."""
     import tensorflow as tf
 
+    model = add_features(network)
     signature = tf.TensorSpec((None, IMAGE_SIZE, IMAGE_SIZE), tf.float32)
-    function = tf.function(lambda images: network(images, training=False), input_signature=[signature])
+    function = tf.function(lambda images: model(images, training=False), input_signature=[signature])
     traced = function.get_concrete_function()
 
-    def compute_logits(images: np.ndarray) -> np.ndarray:
-        return traced(tf.constant(images, tf.float32)).numpy()
+    def compute(images: Images) -> Outputs:
+        logits, features = traced(tf.constant(images, tf.float32))
+        return Outputs(logits.numpy(), features.numpy())
 
-    compute_logits(np.zeros((1, IMAGE_SIZE, IMAGE_SIZE), np.float32))
-    return compute_logits
+    compute(np.zeros((1, IMAGE_SIZE, IMAGE_SIZE), np.float32))
+    return compute
+
+
+def add_features(network: "keras.Model") -> "keras.Model":
+    """The same network with two outputs: logits (N, 10) and penultimate features (N, F)."""
+    import keras
+
+    return keras.Model(network.inputs, [network.outputs[0], network.layers[-1].input])

@@ -1,8 +1,8 @@
-"""TensorFlow's start without its noise: settled here, for the app, train.py and the benchmarks alike.
+"""Filter the start-up messages of TensorFlow and LiteRT out of standard error.
 
-TensorFlow writes about CUDA and oneDNN while it is imported and at its first operation, some of it before any
-setting can stop it, straight to file descriptor 2. For that short time the descriptor leads through a filter,
-which drops the lines that are known to mean nothing and lets everything else pass.
+Both write about CUDA, oneDNN and delegates while they are imported and at their first operation, some of it
+before any setting takes effect, straight to file descriptor 2. During that time the descriptor leads through a
+filter that drops known harmless lines and passes all others.
 """
 
 import os
@@ -20,19 +20,19 @@ STANDARD_ERROR = 2
 
 CHATTER = re.compile(
     rb"WARNING: All log messages before absl::InitializeLog"
-    rb"|I\d{4} [\d:.]+ +\d+ \S+:\d+\] "  # information, by its own account
-    rb"|\d{4}-\d\d-\d\d [\d:.]+ *: I "  # the same, as TensorFlow wrote it until 2.18
+    rb"|I\d{4} [\d:.]+ +\d+ \S+:\d+\] "  # severity "information"
+    rb"|\d{4}-\d\d-\d\d [\d:.]+ *: I "  # the same in the format of TensorFlow up to 2.18
     rb"|To enable the following instructions: "
     rb"|INFO: Created TensorFlow Lite XNNPACK delegate"
 )
-"""Lines that mean nothing to anybody who uses this program."""
+"""Lines without meaning for a user of this program."""
 
 NO_GPU = re.compile(
     rb"[EW]\d{4} [\d:.]+ +\d+ cuda\w+\.cc:\d+\] "
     rb"(failed call to cuInit|Unable to register cu|Could not find cuda)"
     rb"|W\d{4} [\d:.]+ +\d+ computation_placer"
 )
-"""Errors that are none on a machine without a graphics card by NVIDIA."""
+"""Messages that are normal on a machine without an NVIDIA graphics card."""
 
 NVIDIA = Path("/proc/driver/nvidia")
 
@@ -43,21 +43,21 @@ _restore: Callable[[], None] | None = None
 
 @cache
 def start_keras() -> None:
-    """Import Keras and have it compute something, quietly. Call before the first `import keras`."""
-    with quiet_errors():
+    """Import Keras and run a first operation, with filtered messages. Call before the first `import keras`."""
+    with filter_stderr():
         import keras
 
         keras.ops.zeros(1)
 
 
 def is_chatter(line: bytes) -> bool:
-    """Whether a line of standard error can be dropped."""
+    """Whether the filter drops a line of standard error."""
     return bool(CHATTER.match(line) or (NO_GPU.match(line) and not NVIDIA.exists()))
 
 
 @contextmanager
-def quiet_errors() -> Iterator[None]:
-    """Keep chatter out of standard error meanwhile, in whatever thread; all else appears as it is written."""
+def filter_stderr() -> Iterator[None]:
+    """Drop chatter from standard error inside the block, from all threads. Other lines pass immediately."""
     global _users, _restore
     with _lock:
         _users += 1
@@ -74,7 +74,7 @@ def quiet_errors() -> Iterator[None]:
 
 
 def _divert() -> Callable[[], None] | None:
-    """Lead standard error through the filter; what ends that. None where there is no standard error."""
+    """Route standard error through the filter and return a function that undoes it; None if it is closed."""
     try:
         original = os.dup(STANDARD_ERROR)
     except OSError:
@@ -82,22 +82,22 @@ def _divert() -> Callable[[], None] | None:
     source, sink = os.pipe()
     os.dup2(sink, STANDARD_ERROR)
     os.close(sink)
-    reader = threading.Thread(target=_pass_on, args=(source, original), daemon=True, name="standard error")
+    reader = threading.Thread(target=_copy_lines, args=(source, original), daemon=True, name="standard error")
     reader.start()
 
     def restore() -> None:
         if sys.stderr is not None:
             sys.stderr.flush()
         os.dup2(original, STANDARD_ERROR)
-        reader.join(timeout=2)  # a child that was started meanwhile may keep the other end open
+        reader.join(timeout=2)  # a child process that was started inside the block may keep the pipe open
         if not reader.is_alive():
             os.close(original)
 
     return restore
 
 
-def _pass_on(source: int, original: int) -> None:
-    """Copy lines from one descriptor to the other, but for chatter, until the last writer has gone."""
+def _copy_lines(source: int, original: int) -> None:
+    """Copy lines except chatter from one descriptor to the other until the last writer closes the pipe."""
     with open(source, "rb", buffering=0) as stream:
         waiting = b""
         while part := stream.read(65_536):

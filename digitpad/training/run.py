@@ -1,11 +1,8 @@
 """A whole run: train a recipe, score it once on the test set, leave its artifacts."""
 
-import io
-import json
 import os
 import platform
 import tempfile
-import zipfile
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -21,7 +18,7 @@ from digitpad.artifacts.store import (
     ArtifactError,
     dump_json,
     find_folder,
-    load_run,
+    open_run,
     replace_parts,
     save_run,
 )
@@ -29,6 +26,7 @@ from digitpad.config import MNIST_SHA256
 from digitpad.data.splits import Split
 from digitpad.evaluation.calibration import Calibration, fit_calibration
 from digitpad.evaluation.metrics import Evaluation, compute_evaluation
+from digitpad.evaluation.run_record import load_record, parse_record
 from digitpad.evaluation.saved import pack_evaluation
 from digitpad.explain.features import compute_features
 from digitpad.explain.writing_styles import Styles, choose_samples, compute_styles, pack_styles
@@ -107,14 +105,15 @@ def complete_run(model: str, material: Material, artifacts: Path) -> None:
 
     The evaluation is written anew, since its probabilities are those of the calibrated model.
     """
-    network = load_network(model, artifacts)
+    opened = open_run(model, artifacts)
+    network = load_network(opened, parse_record(opened).architecture)
     calibration, evaluation = _measure(network, material)
     changes = {
         **pack_evaluation(evaluation, material.test.images),
         STYLES: pack_styles(sort_styles(network, material.train.plain)),
         **_export(network),
     }
-    run = load_run(model, artifacts)
+    run = opened.json
     data = {"mnist": MNIST_SHA256, "files": run.get("data", {}).get("files", {}) | material.files}
     notes: dict[str, Any] = {"calibration": asdict(calibration), "data": data}
     if seeds := run.get("seeds"):
@@ -124,7 +123,7 @@ def complete_run(model: str, material: Material, artifacts: Path) -> None:
 
 def add_repeat(outcome: Outcome, artifacts: Path) -> None:
     """Note the result of a further seed of the same recipe in run.json, beside the model that is shipped."""
-    run = load_run(outcome.recipe.model, artifacts)
+    run = open_run(outcome.recipe.model, artifacts).json
     others = [entry for entry in run["seeds"] if entry["seed"] != outcome.trained.seed]
     _rewrite(artifacts, {**run, "seeds": [*others, _describe_seed(outcome)]})
 
@@ -139,7 +138,7 @@ def add_latency(model: str, artifacts: Path) -> float | None:
     if keras.backend.backend() != "tensorflow":
         return None
     latency = measure_latency(load_classifier(model, artifacts))
-    _rewrite(artifacts, {**load_run(model, artifacts), "latency": round(latency, 3)})
+    _rewrite(artifacts, {**open_run(model, artifacts).json, "latency": round(latency, 3)})
     return latency
 
 
@@ -220,10 +219,10 @@ def _describe_versions() -> dict[str, str]:
 def is_worse(outcome: Outcome, artifacts: Path) -> bool:
     """Whether there is a run in the artifacts that is better on the validation set."""
     try:
-        earlier = load_run(outcome.recipe.model, artifacts)["seeds"][0]["validation_accuracy"]
-    except (ArtifactError, KeyError, IndexError):
+        earlier = load_record(outcome.recipe.model, artifacts).seeds[0].validation_accuracy
+    except ArtifactError:
         return False
-    return outcome.validation_accuracy < earlier
+    return earlier is not None and outcome.validation_accuracy < earlier
 
 
 def _serialize(model: "keras.Model") -> bytes:
@@ -233,34 +232,4 @@ def _serialize(model: "keras.Model") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / MODEL
         bare.save(path)
-        return drop_new_keys(path.read_bytes())
-
-
-NEW_KEYS = {
-    "quantization_config": None,
-    "input_axes": None,
-    "output_axes": None,
-    "renorm": False,
-    "renorm_clipping": None,
-    "renorm_momentum": 0.99,
-}
-"""What Keras 3.15 writes into a model's configuration and 3.12 does not know, with its default."""
-
-
-def drop_new_keys(archive: bytes) -> bytes:
-    """A .keras file without NEW_KEYS at their defaults: Keras 3.12, the last for Python 3.10, reads it too."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
-        for member in old.infolist():
-            content = old.read(member)
-            if member.filename == "config.json":
-                content = json.dumps(_without_new_keys(json.loads(content))).encode()
-            new.writestr(member, content)
-    return out.getvalue()
-
-
-def _without_new_keys(config: Any) -> Any:
-    if isinstance(config, dict):
-        kept = (key for key, value in config.items() if key not in NEW_KEYS or value != NEW_KEYS[key])
-        return {key: _without_new_keys(config[key]) for key in kept}
-    return [_without_new_keys(value) for value in config] if isinstance(config, list) else config
+        return path.read_bytes()

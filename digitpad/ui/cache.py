@@ -5,14 +5,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitpad.artifacts.store import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models, load_run
+from digitpad.artifacts.store import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models
 from digitpad.config import find_artifacts
-from digitpad.evaluation.report import Report, load_report
+from digitpad.evaluation.report import ModelReport, load_report
+from digitpad.evaluation.run_record import RunRecord, load_record
 from digitpad.explain.features import Probe, build_probe
 from digitpad.explain.writing_styles import Styles, load_styles
 from digitpad.log import log, start_log
 from digitpad.models.classifier import Classifier, load_classifier
-from digitpad.models.litert_engine import choose_engine
+from digitpad.models.engine import choose_engine
 from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.streamlit_patches import (
     collect_seldom,
@@ -50,9 +51,14 @@ def list_models() -> list[str]:
 def get_accuracy(model: str) -> float | None:
     """Test accuracy of a model as its run recorded it; None when the run cannot be read."""
     try:
-        return float(load_run(model, find_artifacts())["seeds"][0]["accuracy"])
-    except (ArtifactError, KeyError):
+        return _load_record(model, find_artifacts(), _stamp(model)).accuracy
+    except ArtifactError:
         return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _load_record(model: str, artifacts: Path, stamp: Stamp) -> RunRecord:
+    return load_record(model, artifacts)
 
 
 def describe_model(model: str) -> str:
@@ -115,7 +121,7 @@ def note_once(line: str) -> None:
     log.warning("%s", line)
 
 
-def get_reports() -> tuple[dict[str, Report], list[str]]:
+def get_reports() -> tuple[dict[str, ModelReport], list[str]]:
     """What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
 
     Loaded once for all sessions, and again when a file of the run changes.
@@ -132,7 +138,7 @@ def get_reports() -> tuple[dict[str, Report], list[str]]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _load_report(model: str, artifacts: Path, stamp: Stamp) -> Report:
+def _load_report(model: str, artifacts: Path, stamp: Stamp) -> ModelReport:
     return load_report(model, artifacts)
 
 

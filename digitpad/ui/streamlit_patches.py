@@ -23,12 +23,12 @@ from streamlit import net_util
 from streamlit.components.v2.bidi_component import serialization
 from streamlit.dataframe_util import is_dataframe_like
 
-from digitpad.models.tensorflow_log import quiet_errors, start_keras
+from digitpad.models.tensorflow_log import filter_stderr, start_keras
 
 
 def keep_session() -> None:
     """Call before a model is loaded: from here on no script run, of whichever session, clears Keras's state."""
-    with quiet_errors():
+    with filter_stderr():
         _open_library()
         start_keras()
     import keras

@@ -12,6 +12,7 @@ from benchmarks import drawn_digits
 from benchmarks.drawn_files import find_files
 from digitpad.evaluation.calibration import Calibration
 from digitpad.models.classifier import Classifier
+from digitpad.models.engine import Outputs
 from digitpad.strokes.files import StrokeSet, save_strokes
 from digitpad.strokes.templates import draw_digit
 
@@ -31,7 +32,7 @@ def count_ink(images):
     logits = np.zeros((len(images), 10), np.float32)
     logits[:, 1] = images.any(axis=1).sum(axis=1) < 12
     logits[:, 8] = 8 * images.mean(axis=(1, 2)) - 1
-    return logits
+    return Outputs(logits)
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_a_blank_picture_never_passes(folder, monkeypatch):
 
 
 def firm(images):
-    return np.tile(np.eye(10, dtype=np.float32)[3] * 10, (len(images), 1))
+    return Outputs(np.tile(np.eye(10, dtype=np.float32)[3] * 10, (len(images), 1)))
 
 
 def test_what_scores_below_the_threshold_for_sure_is_not_called_sure(folder, monkeypatch):

@@ -1,4 +1,4 @@
-"""calibration.py: confidence is what it says, and a score tells digits from other marks."""
+"""Calibrated confidence matches accuracy, and a score tells digits from other marks."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def honest():
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
-def test_the_temperature_that_was_put_in_is_found(honest, temperature):
+def test_a_known_temperature_is_found(honest, temperature):
     logits, labels = honest
     assert fit_temperature(temperature * logits, labels) == pytest.approx(temperature, rel=0.03)
 

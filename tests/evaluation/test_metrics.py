@@ -1,4 +1,4 @@
-"""evaluation.py: what the logits of a test set say, counted by hand."""
+"""Metrics of a test set, compared with counts by hand."""
 
 import numpy as np
 import pytest

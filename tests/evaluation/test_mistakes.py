@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitpad.artifacts.store import open_run
 from digitpad.evaluation import mistakes as browse
 from digitpad.evaluation.mistakes import (
     count_pairs,
@@ -13,14 +14,14 @@ from digitpad.evaluation.mistakes import (
     select_samples,
     sort_samples,
 )
-from digitpad.evaluation.saved import load_evaluation
+from digitpad.evaluation.saved import read_evaluation
 from tests.synthetic import build_labels, save_model, save_three_models
 
 
 @pytest.fixture
 def evaluations(tmp_path):
     save_three_models(tmp_path)
-    return {name: load_evaluation(name, tmp_path) for name in ("cnn", "mlp-256-256", "mlp-128-64")}
+    return {name: read_evaluation(open_run(name, tmp_path)) for name in ("cnn", "mlp-256-256", "mlp-128-64")}
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_an_opinion_says_what_a_model_reads_and_whether_the_label_agrees(evaluat
 
 def test_models_that_were_evaluated_on_other_labels_are_not_compared(evaluations, tmp_path):
     save_model(tmp_path, "other", {3: 4})
-    other = load_evaluation("other", tmp_path)
+    other = read_evaluation(open_run("other", tmp_path))
     other.evaluation.labels[:2] = [1, 0]
     assert "other" not in browse.find_comparable("cnn", evaluations | {"other": other})
     assert list(browse.find_comparable("cnn", evaluations)) == list(evaluations)

@@ -1,4 +1,4 @@
-"""What is known of a trained model, and what is wrong with a damaged one."""
+"""A report is read from one run, opened and parsed once; a damaged run is refused by name."""
 
 import io
 import json
@@ -7,7 +7,10 @@ import shutil
 import numpy as np
 import pytest
 
+from digitpad.artifacts import store
 from digitpad.artifacts.store import ARRAYS, HISTORY, MODEL, PARTS, RUN, ArtifactError, dump_json, save_run
+from digitpad.evaluation import report as report_module
+from digitpad.evaluation import run_record
 from digitpad.evaluation.report import load_report
 from tests.synthetic import save_model, save_three_models
 
@@ -19,7 +22,7 @@ def artifacts(tmp_path):
 
 
 def reseal(artifacts, model, **parts):
-    """Replace parts of a run by others that its run.json vouches for."""
+    """Replace parts of a run, with their hashes in its run.json."""
     folder = artifacts / model
     run = json.loads((folder / RUN).read_text())
     files = {name: (folder / name).read_bytes() for name in PARTS}
@@ -33,6 +36,42 @@ def repack(artifacts, model, **changes):
     file = io.BytesIO()
     np.savez_compressed(file, **{name: value for name, value in content.items() if value is not None})
     reseal(artifacts, model, **{ARRAYS: file.getvalue()})
+
+
+def count_calls(monkeypatch, module, name):
+    calls = []
+    original = getattr(module, name)
+
+    def counted(*args):
+        calls.append(args)
+        return original(*args)
+
+    monkeypatch.setattr(module, name, counted)
+    return calls
+
+
+def test_a_report_reads_and_parses_run_json_once(artifacts, monkeypatch):
+    reads = count_calls(monkeypatch, store, "_read_file")
+    checks = count_calls(monkeypatch, store, "check_json")
+    records = count_calls(monkeypatch, run_record, "_build_record")
+    load_report("cnn", artifacts)
+    assert sorted(path.name for path, _ in reads) == sorted([*PARTS, RUN])
+    assert (len(checks), len(records)) == (1, 1)
+
+
+def test_a_report_never_mixes_two_runs(artifacts, monkeypatch):
+    original = report_module.read_history
+
+    def replaced_meanwhile(run):
+        monkeypatch.undo()
+        save_model(artifacts, "cnn", {9: 4, 19: 4}, best_epoch=2)
+        return original(run)
+
+    monkeypatch.setattr(report_module, "read_history", replaced_meanwhile)
+    read = load_report("cnn", artifacts)
+    assert read.best_epoch == 2
+    assert read.saved.evaluation.mistakes.tolist() == [9, 19]
+    assert read.summary.accuracy == 1 - 2 / 400
 
 
 def test_accuracy_is_the_mean_over_seeds_with_its_spread(artifacts):
@@ -49,9 +88,15 @@ def test_one_seed_has_no_spread(artifacts):
     assert summary.spread_words == ""
 
 
-def test_a_recipe_is_told_in_words_with_whatever_other_versions_noted(artifacts):
-    recipe = {"learning_rate": 0.002, "last_rate": 0.4, "averaging": 0.9995, "mixed": True, "new_thing": "odd",
-              "weight_decay": None}  # fmt: skip
+def test_the_facts_describe_a_recipe_including_entries_of_other_versions(artifacts):
+    recipe = {
+        "learning_rate": 0.002,
+        "last_rate": 0.4,
+        "averaging": 0.9995,
+        "mixed": True,
+        "new_thing": "odd",
+        "weight_decay": None,
+    }
     reseal(artifacts, "cnn", run={"recipe": recipe})
     facts = load_report("cnn", artifacts).facts
     assert facts["learned from"] == "MNIST and drawings"
@@ -64,19 +109,19 @@ def test_a_recipe_is_told_in_words_with_whatever_other_versions_noted(artifacts)
     assert load_report("cnn", artifacts).facts["learning rate"] == "fast"
 
 
-def test_a_row_of_the_table_comes_from_the_run(artifacts):
+def test_the_summary_comes_from_the_run(artifacts):
     summary = load_report("cnn", artifacts).summary
     assert (summary.parameters, summary.size, summary.seconds, summary.minutes) == (7850, 34_000, 120, 2)
     assert 0 < summary.ece < 0.5
 
 
-def test_latency_is_known_only_where_the_run_recorded_it(artifacts):
+def test_latency_is_known_only_if_the_run_recorded_it(artifacts):
     assert load_report("cnn", artifacts).summary.latency is None
     reseal(artifacts, "cnn", run={"latency": 0.4})
     assert load_report("cnn", artifacts).summary.latency == 0.4
 
 
-def test_layers_and_facts_are_told_as_run_json_has_them(artifacts):
+def test_layers_and_facts_come_from_run_json(artifacts):
     report = load_report("cnn", artifacts)
     assert report.layers[1] == {"Layer": "logits", "Type": "Dense", "Output": "10", "Parameters": "7,850"}
     assert report.facts["kept epoch"] == "3 of 4"
@@ -85,7 +130,7 @@ def test_layers_and_facts_are_told_as_run_json_has_them(artifacts):
     assert "keras 3.15.1" in report.facts["versions"]
 
 
-def test_what_a_recipe_leaves_out_is_no_fact_and_drawings_are_told(artifacts):
+def test_the_facts_leave_out_unused_entries_and_mention_drawings(artifacts):
     assert not load_report("cnn", artifacts).mixed
     recipe = {"mixed": True, "architecture": None, "augmentation": {"rotation": 8.0, "erase": 0.0}}
     reseal(artifacts, "cnn", run={"recipe": recipe})
@@ -130,12 +175,12 @@ def test_an_unknown_version_is_named(artifacts):
     assert "format 99" in fails(artifacts)
 
 
-def test_a_run_that_is_no_json_is_named(artifacts):
+def test_a_run_that_is_not_json_is_named(artifacts):
     (artifacts / "cnn" / RUN).write_text("{")
     assert RUN in fails(artifacts)
 
 
-def test_a_run_that_lacks_something_is_refused(artifacts):
+def test_a_run_that_lacks_an_entry_is_refused(artifacts):
     for lacking in ("parameters", "seeds", "layers", "recipe", "date"):
         save_model(artifacts, "cnn", {9: 4})
         reseal(artifacts, "cnn", run={lacking: None})
@@ -162,7 +207,7 @@ def test_arrays_that_do_not_fit_together_are_refused(artifacts, changes):
 
 
 @pytest.mark.parametrize("content", [b"no zip", b"PK\x03\x04 cut short"])
-def test_arrays_that_are_no_arrays_are_refused(artifacts, content):
+def test_a_file_that_is_not_npz_is_refused(artifacts, content):
     reseal(artifacts, "cnn", **{ARRAYS: content})
     fails(artifacts)
 

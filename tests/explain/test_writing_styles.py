@@ -12,8 +12,7 @@ from digitpad.artifacts.store import (
     RUN,
     STYLES,
     ArtifactError,
-    load_run,
-    read_part,
+    open_run,
     replace_parts,
     save_run,
 )
@@ -187,14 +186,14 @@ def test_styles_are_read_back_as_they_were(styles, artifacts):
 
 def test_a_run_without_styles_stays_valid(artifacts):
     assert load_styles("cnn", artifacts) is None
-    assert read_part("cnn", MODEL, artifacts) == MODEL.encode()
+    assert open_run("cnn", artifacts).read(MODEL) == MODEL.encode()
 
 
 def test_adding_styles_leaves_the_rest_of_the_run_alone(styles, artifacts):
-    before = load_run("cnn", artifacts)
+    before = open_run("cnn", artifacts).json
     replace_parts("cnn", {STYLES: pack_styles(styles)}, artifacts)
-    after = load_run("cnn", artifacts)
-    assert {name: read_part("cnn", name, artifacts) for name in PARTS} == {n: n.encode() for n in PARTS}
+    after = open_run("cnn", artifacts).json
+    assert {name: open_run("cnn", artifacts).read(name) for name in PARTS} == {n: n.encode() for n in PARTS}
     assert set(after["sha256"]) == {*PARTS, STYLES}
     assert {key: value for key, value in after.items() if key != "sha256"} == {
         key: value for key, value in before.items() if key != "sha256"

@@ -1,4 +1,4 @@
-"""models.py: the architectures that people publish, by name, each giving logits."""
+"""Every named architecture maps images to logits, with its published size."""
 
 import numpy as np
 import pytest

@@ -1,15 +1,14 @@
-"""classifier.py: one model, loaded once, that says what it reads and how sure it is."""
-
-import json
+"""A model reads images and says how certain it is."""
 
 import numpy as np
 import pytest
 
-from digitpad.artifacts.store import MODEL, RUN, ArtifactError, find_models, load_run
+from digitpad.artifacts.store import find_models, open_run
 from digitpad.evaluation.calibration import Calibration
 from digitpad.evaluation.metrics import softmax
-from digitpad.evaluation.saved import load_evaluation
-from digitpad.models.classifier import build_prediction, load_classifier
+from digitpad.evaluation.saved import read_evaluation
+from digitpad.models.classifier import Classifier, build_prediction, build_predictions, load_classifier
+from digitpad.models.engine import Outputs
 
 
 def logits(**digits):
@@ -56,66 +55,52 @@ def test_a_low_digit_score_is_no_digit_for_sure(values, certainty):
     assert build_prediction(logits(**values), Calibration(sure_threshold=10)).certainty == certainty
 
 
-def test_the_compiled_model_gives_what_keras_gives(toy_run):
-    import keras
-
+def test_a_classifier_reads_with_the_temperature_of_its_run(toy_run):
     images = np.random.default_rng(0).random((7, 28, 28), np.float32)
-    network = keras.saving.load_model(toy_run / "mlp-128-64" / MODEL)
     classifier = load_classifier("mlp-128-64", toy_run)
-    expected = network.predict(images, verbose=0)
-    assert np.allclose(classifier.compute_logits(images), expected, atol=1e-4)
-    alone = classifier.predict(images[3]).probabilities
-    assert np.allclose(alone, softmax(expected[3] / classifier.calibration.temperature), atol=1e-5)
+    expected = softmax(classifier.network.predict(images, verbose=0) / classifier.calibration.temperature)
+    assert np.allclose(classifier.predict(images[3]).probabilities, expected[3], atol=1e-5)
+
+
+def test_a_batch_is_read_like_single_images(toy_run):
+    images = np.random.default_rng(0).random((7, 28, 28), np.float32)
+    classifier = load_classifier("mlp-128-64", toy_run)
+    batch, single = classifier.predict_batch(images), [classifier.predict(image) for image in images]
+    assert [one.label for one in batch] == [one.label for one in single]
+    assert np.allclose([one.probabilities for one in batch], [one.probabilities for one in single], atol=1e-6)
+    assert classifier.predict_batch(images[:0]) == []
+
+
+def test_a_batch_takes_one_call_of_the_engine():
+    calls = []
+
+    def compute(images):
+        calls.append(len(images))
+        return Outputs(np.zeros((len(images), 10), np.float32))
+
+    assert len(Classifier("toy", compute).predict_batch(np.zeros((30, 28, 28), np.float32))) == 30
+    assert calls == [30]
+
+
+def test_predictions_of_a_batch_are_those_of_its_rows():
+    rows = np.random.default_rng(0).normal(0, 4, (50, 10)).astype(np.float32)
+    calibration = Calibration(1.3, 2.0, 5.0)
+    for batch, row in zip(build_predictions(rows, calibration), rows, strict=True):
+        single = build_prediction(row, calibration)
+        assert np.array_equal(batch.probabilities, single.probabilities)
+        assert (batch.label, batch.runner_up, batch.certainty) == (
+            single.label,
+            single.runner_up,
+            single.certainty,
+        )
 
 
 def test_an_image_of_another_shape_is_refused(toy_run):
+    classifier = load_classifier("mlp-128-64", toy_run)
     with pytest.raises(ValueError, match=r"Expected an image \(28, 28\), got shape \(28, 28, 1\)"):
-        load_classifier("mlp-128-64", toy_run).predict(np.zeros((28, 28, 1)))
-
-
-def test_a_damaged_model_is_refused_with_the_command_that_mends_it(toy_run):
-    (toy_run / "mlp-128-64" / MODEL).write_bytes(b"not a model")
-    with pytest.raises(ArtifactError, match=r"model\.keras is damaged.*python train\.py --model mlp-128-64"):
-        load_classifier("mlp-128-64", toy_run)
-
-
-def test_a_file_that_is_no_model_is_refused_by_name(toy_run):
-    replace_model(toy_run, b"not a model, but the one that run.json vouches for")
-    with pytest.raises(ArtifactError, match=r"model\.keras is refused: not a whole archive.*python train\.py"):
-        load_classifier("mlp-128-64", toy_run)
-
-
-def test_a_network_for_something_else_is_refused_by_name(toy_run, tmp_path):
-    import keras
-
-    other = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(3)])
-    other.save(tmp_path / "other.keras")
-    replace_model(toy_run, (tmp_path / "other.keras").read_bytes())
-    with pytest.raises(ArtifactError, match=r"gives \(None, 3\), expected"):
-        load_classifier("mlp-128-64", toy_run)
-
-
-def test_a_model_with_code_in_it_is_refused_by_the_name_of_its_layer(toy_run, tmp_path):
-    import keras
-
-    network = [keras.Input((28, 28)), keras.layers.Lambda(lambda images: images), keras.layers.Flatten()]
-    trap = keras.Sequential([*network, keras.layers.Dense(10)])
-    trap.save(tmp_path / "trap.keras")
-    replace_model(toy_run, (tmp_path / "trap.keras").read_bytes())
-    with pytest.raises(
-        ArtifactError, match=r"model\.keras is refused: 'Lambda' of 'keras\.layers' is not a layer"
-    ):
-        load_classifier("mlp-128-64", toy_run)
-
-
-def replace_model(artifacts, content):
-    import hashlib
-
-    folder = artifacts / "mlp-128-64"
-    run = json.loads((folder / RUN).read_text())
-    run["sha256"][MODEL] = hashlib.sha256(content).hexdigest()
-    (folder / RUN).write_text(json.dumps(run))
-    (folder / MODEL).write_bytes(content)
+        classifier.predict(np.zeros((28, 28, 1)))
+    with pytest.raises(ValueError, match=r"Expected images \(N, 28, 28\), got shape \(28, 28\)"):
+        classifier.predict_batch(np.zeros((28, 28)))
 
 
 SHIPPED = ("mlp-128-64", "mlp-256-256", "cnn", "digitpad")
@@ -127,7 +112,7 @@ def test_all_four_models_are_shipped():
 
 @pytest.mark.parametrize("model", SHIPPED)
 def test_the_saved_accuracy_is_what_the_saved_model_scores(model, mnist):
-    saved = load_evaluation(model).evaluation
+    saved = read_evaluation(open_run(model)).evaluation
     classifier = load_classifier(model)
     found = classifier.compute_logits(mnist.test.images)
     assert (found.argmax(axis=1) == mnist.test.labels).mean() == pytest.approx(saved.accuracy, abs=2e-4)
@@ -137,7 +122,7 @@ def test_the_saved_accuracy_is_what_the_saved_model_scores(model, mnist):
 
 @pytest.mark.parametrize("model", SHIPPED)
 def test_the_saved_pictures_are_the_mistakes(model):
-    saved = load_evaluation(model)
+    saved = read_evaluation(open_run(model))
     classifier = load_classifier(model)
     read = classifier.compute_logits(saved.mistake_images.astype(np.float32) / 255).argmax(axis=1)
     assert (read != saved.evaluation.labels[saved.evaluation.mistakes]).all()
@@ -147,7 +132,7 @@ def test_the_saved_pictures_are_the_mistakes(model):
 
 @pytest.mark.parametrize(("model", "bar"), [("mlp-128-64", 0.982), ("mlp-256-256", 0.985), ("cnn", 0.995)])
 def test_three_seeds_of_each_model_reach_the_promised_accuracy(model, bar):
-    run = load_run(model)
+    run = open_run(model).json
     assert len(run["seeds"]) >= 3
     assert np.mean([seed["accuracy"] for seed in run["seeds"]]) >= bar
     assert not run["stopped"]

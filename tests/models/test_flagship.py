@@ -1,4 +1,4 @@
-"""The shipped `digitpad`, on digits and on what is none, drawn by other code than what it learns from."""
+"""The shipped `digitpad`, on digits and non-digits that other code draws than its training data."""
 
 import numpy as np
 import pytest

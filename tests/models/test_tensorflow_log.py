@@ -1,4 +1,4 @@
-"""quiet.py and log.py: the log says what happened, and nothing else; `--verbose` says all."""
+"""Known start-up messages are dropped, all others pass; `--verbose` shows everything."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ import pytest
 
 from digitpad.config import ROOT
 from digitpad.log import is_verbose, log
-from digitpad.models import tensorflow_log as quiet
+from digitpad.models import tensorflow_log
 from digitpad.models.tensorflow_log import is_chatter
 
 CHATTER = [
@@ -36,40 +36,44 @@ WORTH_KNOWING = [
 
 
 @pytest.mark.parametrize("line", CHATTER)
-def test_chatter_is_known(line):
+def test_known_messages_are_dropped(line):
     assert is_chatter(line)
 
 
 @pytest.mark.parametrize("line", NO_GPU)
-def test_the_want_of_a_graphics_card_is_chatter_only_where_there_is_none(line, monkeypatch, tmp_path):
-    monkeypatch.setattr(quiet, "NVIDIA", tmp_path / "none")
+def test_messages_about_a_missing_graphics_card_are_dropped_only_without_one(line, monkeypatch, tmp_path):
+    monkeypatch.setattr(tensorflow_log, "NVIDIA", tmp_path / "none")
     assert is_chatter(line)
-    monkeypatch.setattr(quiet, "NVIDIA", tmp_path)
+    monkeypatch.setattr(tensorflow_log, "NVIDIA", tmp_path)
     assert not is_chatter(line)
 
 
 @pytest.mark.parametrize("line", WORTH_KNOWING)
-def test_everything_else_is_let_through(line):
+def test_other_messages_pass(line):
     assert not is_chatter(line)
 
 
 def run(code, **environment):
     inherited = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
         env=inherited | {"PYTHONWARNINGS": "ignore"} | environment,
-    )  # fmt: skip
+    )
 
 
 WRITER = """
 import os, sys, threading
-from digitpad.models.tensorflow_log import quiet_errors
+from digitpad.models.tensorflow_log import filter_stderr
 def write(text): os.write(2, text.encode())
-with quiet_errors():
+with filter_stderr():
     write("I0000 00:00:1.1 1 a.cc:1] chatter\\n")
     write("E0000 00:00:1.1 1 a.cc:1] an error\\nhalf a li")
     threads = [threading.Thread(target=write, args=(f"thread {i} {'x' * 5000}\\n",)) for i in range(8)]
-    with quiet_errors():
+    with filter_stderr():
         write("ne\\n")
     [thread.start() for thread in threads]; [thread.join() for thread in threads]
     print("through python", file=sys.stderr)
@@ -79,7 +83,7 @@ CRASH
 """
 
 
-def test_only_chatter_is_dropped_and_nothing_else_is_lost_or_torn():
+def test_only_known_messages_are_dropped_and_no_line_is_lost_or_torn():
     said = run(WRITER.replace("CRASH", "")).stderr.splitlines()
     threads = sorted(line for line in said if line.startswith("thread"))
     assert threads == [f"thread {i} {'x' * 5000}" for i in range(8)]
@@ -88,23 +92,23 @@ def test_only_chatter_is_dropped_and_nothing_else_is_lost_or_torn():
     assert others == [*expected, "afterwards I0000"]
 
 
-def test_an_error_within_is_seen():
+def test_an_error_inside_the_block_is_shown():
     done = run(
-        "from digitpad.models.tensorflow_log import quiet_errors\n"
-        "with quiet_errors():\n    raise RuntimeError('a fault')"
+        "from digitpad.models.tensorflow_log import filter_stderr\n"
+        "with filter_stderr():\n    raise RuntimeError('a fault')"
     )
     assert done.returncode == 1
     assert "RuntimeError: a fault" in done.stderr
 
 
-def test_verbose_lets_all_through():
+def test_verbose_shows_every_line():
     assert "chatter" in run(WRITER.replace("CRASH", ""), DIGITPAD_VERBOSE="1").stderr
 
 
-def test_without_a_standard_error_it_works_all_the_same():
+def test_a_closed_standard_error_is_no_obstacle():
     code = (
         "import os; os.close(2)\n"
-        "from digitpad.models.tensorflow_log import quiet_errors\nwith quiet_errors(): print('done')"
+        "from digitpad.models.tensorflow_log import filter_stderr\nwith filter_stderr(): print('done')"
     )
     assert run(code).stdout == "done\n"
 
@@ -112,32 +116,38 @@ def test_without_a_standard_error_it_works_all_the_same():
 LOAD = "from digitpad.models.classifier import load_classifier; load_classifier('mlp-128-64')"
 
 
-def test_a_model_is_loaded_without_a_word():
+def test_a_model_loads_without_a_message():
     done = run(LOAD)
     assert done.returncode == 0
     assert done.stderr == ""
 
 
 @pytest.mark.parametrize(("verbose", "level"), [("1", "0"), ("", "3")])
-def test_tensorflow_is_told_how_much_to_say_before_it_is_opened(verbose, level):
+def test_the_log_level_of_tensorflow_is_set_before_it_is_imported(verbose, level):
     code = "import os, digitpad; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"
     assert run(code, DIGITPAD_VERBOSE=verbose).stdout.strip() == level
 
 
-def test_with_verbose_tensorflow_says_what_it_has_to_say():
+def test_verbose_shows_the_messages_of_tensorflow():
     assert "oneDNN" in run(LOAD, DIGITPAD_VERBOSE="1").stderr
 
 
-@pytest.mark.parametrize(("arguments", "variable", "verbose"), [
-    (["--verbose"], "", True), ([], "1", True), ([], "", False), ([], "0", False),
-])  # fmt: skip
-def test_verbose_is_asked_for_on_the_command_line_or_by_a_variable(monkeypatch, arguments, variable, verbose):
+@pytest.mark.parametrize(
+    ("arguments", "variable", "verbose"),
+    [
+        (["--verbose"], "", True),
+        ([], "1", True),
+        ([], "", False),
+        ([], "0", False),
+    ],
+)
+def test_verbose_is_set_on_the_command_line_or_by_a_variable(monkeypatch, arguments, variable, verbose):
     monkeypatch.setattr(sys, "argv", ["streamlit_app.py", *arguments])
     monkeypatch.setenv("DIGITPAD_VERBOSE", variable)
     assert is_verbose() == verbose
 
 
-def test_the_log_is_opened_once():
+def test_a_line_is_logged_once_after_a_second_start():
     code = "from digitpad.log import *; start_log(); start_log(); log.info('a line'); log.debug('more')"
     said = run(code).stderr
     assert said.endswith(" digitpad: a line\n")

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitpad.evaluation.saved import load_evaluation
+from digitpad.artifacts.store import open_run
+from digitpad.evaluation.saved import read_evaluation
 from digitpad.preprocessing.framing import (
     compute_bounding_box,
     compute_box,
@@ -229,7 +230,7 @@ def test_an_image_that_is_drawn_over_is_framed_with_the_strokes():
 
 def test_real_digits_come_back_from_anywhere_on_the_canvas():
     rng = np.random.default_rng(0)
-    saved = load_evaluation("cnn")
+    saved = read_evaluation(open_run("cnn"))
     for image in np.concatenate([saved.mistake_images, saved.doubtful_images]) / 255:
         assert_like_mnist(frame_picture(_put_on_canvas(image, rng)).image)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import train
-from digitpad.artifacts.store import load_run
-from digitpad.evaluation.history import load_history
+from digitpad.artifacts.store import open_run
+from digitpad.evaluation.history import read_history
 from digitpad.training.loop import TrainedModel
 
 pytestmark = pytest.mark.training
@@ -52,7 +52,7 @@ def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
     assert done.stderr == ""  # not a word from TensorFlow
     assert "epoch   1/1" in done.stdout
     assert "test accuracy" in done.stdout
-    saved = load_run("mlp-128-64", tmp_path)
+    saved = open_run("mlp-128-64", tmp_path).json
     assert saved["seed"] == 3
     assert saved["recipe"]["batch_size"] == 500
     assert saved["seeds"][0]["accuracy"] >= 0.8
@@ -62,11 +62,12 @@ def test_one_command_trains_evaluates_and_writes(arguments, tmp_path):
 def test_a_run_can_be_completed_without_training(arguments, tmp_path):
     assert run(*arguments, "--complete").returncode == 2  # nothing is trained yet
     assert run(*arguments, "--epochs", 1, "--batch-size", 500).returncode == 0
-    before = load_run("mlp-128-64", tmp_path)
+    before = open_run("mlp-128-64", tmp_path).json
     done = run(*arguments, "--complete")
     assert done.returncode == 0, done.stderr
     assert "temperature" in done.stdout
-    assert {**load_run("mlp-128-64", tmp_path), "latency": 0} == {**before, "latency": 0}  # it is timed anew
+    after = open_run("mlp-128-64", tmp_path).json
+    assert {**after, "latency": 0} == {**before, "latency": 0}  # the latency is measured again
 
 
 def test_what_a_file_says_is_told_as_it_stands(arguments, tmp_path):
@@ -97,21 +98,21 @@ def test_ctrl_c_keeps_the_best_so_far_and_resume_goes_on(arguments, tmp_path):
     assert returncode == 130
     assert "the best so far" in said
     assert "--resume" in said
-    assert load_run("mlp-128-64", tmp_path)["stopped"]
+    assert open_run("mlp-128-64", tmp_path).json["stopped"]
 
     done = run(*long, "--resume")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(load_history("mlp-128-64", tmp_path)["loss"]) == 3
-    assert not load_run("mlp-128-64", tmp_path)["stopped"]
+    assert len(read_history(open_run("mlp-128-64", tmp_path))["loss"]) == 3
+    assert not open_run("mlp-128-64", tmp_path).json["stopped"]
 
 
 def test_a_stopped_run_never_replaces_a_better_one(arguments, tmp_path):
     assert run(*arguments, "--epochs", 3, "--batch-size", 250).returncode == 0
-    before = load_run("mlp-128-64", tmp_path)
+    before = open_run("mlp-128-64", tmp_path).json
     returncode, said = stop_after_an_epoch(*arguments, "--epochs", 9, "--batch-size", 1000)
     assert returncode == 130
     assert "is better on the validation set and stays" in said
-    assert load_run("mlp-128-64", tmp_path) == before
+    assert open_run("mlp-128-64", tmp_path).json == before
 
 
 def test_a_further_seed_that_was_stopped_goes_on_beside_the_first(arguments, tmp_path):
@@ -125,7 +126,7 @@ def test_a_further_seed_that_was_stopped_goes_on_beside_the_first(arguments, tmp
     done = run(*seeds, "--resume")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Test accuracy over 2 seeds" in done.stdout  # the one before the stop counts
-    saved = load_run("mlp-128-64", tmp_path)
+    saved = open_run("mlp-128-64", tmp_path).json
     assert saved["seed"] == 0
     assert [entry["seed"] for entry in saved["seeds"]] == [0, 1]
 
@@ -134,7 +135,7 @@ def test_several_seeds_are_reported_with_their_spread(arguments, tmp_path):
     done = run(*arguments, "--epochs", 1, "--batch-size", 1000, "--seeds", 2)
     assert "Test accuracy over 2 seeds" in done.stdout
     assert "±" in done.stdout
-    assert [entry["seed"] for entry in load_run("mlp-128-64", tmp_path)["seeds"]] == [0, 1]
+    assert [entry["seed"] for entry in open_run("mlp-128-64", tmp_path).json["seeds"]] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from digitpad.artifacts.schema import RUN, check_json
+from digitpad.artifacts.schema import RUN_SCHEMA, check_json
 from digitpad.config import NOT_A_DIGIT
 from digitpad.data.mnist import hash_file
 from digitpad.strokes.files import StrokeSet
@@ -143,7 +143,7 @@ def test_a_file_of_any_name_can_be_noted_in_a_run(few, files, toy_mnist, tmp_pat
     odd = files[0].rename(tmp_path / "a $dollar` <b>.npz")
     found = gather_material(toy_mnist, [odd], mixed=False)
     assert list(found.files) == ["a _dollar_ _b_.npz"]
-    check_json({"data": {"files": found.files}, "sha256": {}}, RUN)
+    check_json({"data": {"files": found.files}, "sha256": {}}, RUN_SCHEMA)
 
 
 def test_pictures_may_stand_for_what_is_no_digit(few, files, toy_mnist, tmp_path):

@@ -1,6 +1,5 @@
 """run.py: what a run leaves behind tells the whole story."""
 
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -14,15 +13,14 @@ from digitpad.artifacts.store import (
     RUN,
     STYLES,
     dump_json,
-    find_folder,
-    load_run,
+    open_run,
 )
 from digitpad.evaluation.calibration import Calibration
-from digitpad.evaluation.history import load_history
-from digitpad.evaluation.saved import load_evaluation
+from digitpad.evaluation.history import read_history
+from digitpad.evaluation.saved import read_evaluation
 from digitpad.explain.writing_styles import load_styles
 from digitpad.models.classifier import load_classifier
-from digitpad.training.run import NEW_KEYS, add_latency, add_repeat, complete_run, is_worse
+from digitpad.training.run import add_latency, add_repeat, complete_run, is_worse
 
 MODEL_NAME = "mlp-128-64"
 
@@ -30,13 +28,13 @@ MODEL_NAME = "mlp-128-64"
 def test_a_run_leaves_its_parts_and_nothing_of_the_data_set(toy_run):
     folder = toy_run / MODEL_NAME
     assert {path.name for path in folder.iterdir()} == {*PARTS, *OPTIONAL, RUN}
-    saved = load_evaluation(MODEL_NAME, toy_run)
+    saved = read_evaluation(open_run(MODEL_NAME, toy_run))
     assert len(saved.mistake_images) == len(saved.evaluation.mistakes)
     assert len(saved.doubtful_images) <= 200
 
 
 def test_the_run_tells_how_it_was_made(toy_run, toy_outcome):
-    run = load_run(MODEL_NAME, toy_run)
+    run = open_run(MODEL_NAME, toy_run).json
     assert run["parameters"] == 109_386 == sum(layer["parameters"] for layer in run["layers"])
     assert run["recipe"]["batch_size"] == 50
     assert run["seed"] == 0
@@ -44,11 +42,11 @@ def test_the_run_tells_how_it_was_made(toy_run, toy_outcome):
     assert {"python", "keras", "numpy"} <= set(run["versions"])
     assert set(run["machine"]) == {"system", "architecture", "cores"}
     assert run["size"] == (toy_run / MODEL_NAME / "model.keras").stat().st_size
-    assert run["seeds"][0]["accuracy"] == load_evaluation(MODEL_NAME, toy_run).evaluation.accuracy
+    assert run["seeds"][0]["accuracy"] == read_evaluation(open_run(MODEL_NAME, toy_run)).evaluation.accuracy
 
 
 def test_the_history_is_the_one_of_the_training(toy_run, toy_outcome):
-    assert load_history(MODEL_NAME, toy_run) == toy_outcome.trained.history
+    assert read_history(open_run(MODEL_NAME, toy_run)) == toy_outcome.trained.history
 
 
 def test_the_evaluation_is_what_the_model_says_of_the_test_set(toy_outcome, toy_mnist):
@@ -65,24 +63,24 @@ def test_a_run_keeps_the_styles_that_its_model_sorted(toy_run):
 def test_a_run_completed_later_is_what_it_would_have_been(toy_run, toy_material):
     folder = toy_run / MODEL_NAME
     before = {name: (folder / name).read_bytes() for name in (*PARTS, STYLES)}
-    run = load_run(MODEL_NAME, toy_run)
+    run = open_run(MODEL_NAME, toy_run).json
     stale = [{**run["seeds"][0], "accuracy": 0.5, "loss": 9.0}]
     bare = {key: run[key] for key in run if key != "calibration"} | {"seeds": stale}
     (folder / RUN).write_bytes(dump_json(bare))
     complete_run(MODEL_NAME, toy_material, toy_run)
-    completed = load_run(MODEL_NAME, toy_run)
+    completed = open_run(MODEL_NAME, toy_run).json
     assert {name: (folder / name).read_bytes() for name in (MODEL, HISTORY, STYLES)} == {
         name: before[name] for name in (MODEL, HISTORY, STYLES)
     }
     assert completed["calibration"] == pytest.approx(run["calibration"], abs=1e-3)
     assert completed["seeds"][0] == pytest.approx(run["seeds"][0], abs=1e-3)
-    load_evaluation(MODEL_NAME, toy_run)
+    read_evaluation(open_run(MODEL_NAME, toy_run))
 
 
 def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_mnist):
     classifier = load_classifier(MODEL_NAME, toy_run)
     assert classifier.calibration != Calibration()
-    saved = load_evaluation(MODEL_NAME, toy_run).evaluation.probabilities
+    saved = read_evaluation(open_run(MODEL_NAME, toy_run)).evaluation.probabilities
     for place in (0, 7):
         prediction = classifier.predict(toy_mnist.test.images[place])
         assert np.allclose(prediction.probabilities, saved[place], atol=1e-4)
@@ -90,39 +88,33 @@ def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_
 
 def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):
     add_repeat(replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1)), toy_run)
-    run = load_run(MODEL_NAME, toy_run)
+    run = open_run(MODEL_NAME, toy_run).json
     assert [entry["seed"] for entry in run["seeds"]] == [0, 1]
     assert run["seed"] == 0
-    load_evaluation(MODEL_NAME, toy_run)
+    read_evaluation(open_run(MODEL_NAME, toy_run))
 
 
 def test_the_latency_is_noted_in_milliseconds_and_the_rest_of_the_run_stays(toy_run):
-    before = load_run(MODEL_NAME, toy_run)
+    before = open_run(MODEL_NAME, toy_run).json
     latency = add_latency(MODEL_NAME, toy_run)
     assert 0 < latency < 1000
-    assert load_run(MODEL_NAME, toy_run) == {**before, "latency": round(latency, 3)}
-
-
-def test_the_model_file_holds_nothing_that_the_last_keras_for_python_3_10_does_not_know(toy_run):
-    with zipfile.ZipFile(toy_run / MODEL_NAME / "model.keras") as archive:
-        config = archive.read("config.json").decode()
-    assert not [key for key in NEW_KEYS if f'"{key}"' in config]
+    assert open_run(MODEL_NAME, toy_run).json == {**before, "latency": round(latency, 3)}
 
 
 def test_the_latency_is_not_taken_with_another_backend(toy_run, monkeypatch):
     import keras
 
-    before = load_run(MODEL_NAME, toy_run)
+    before = open_run(MODEL_NAME, toy_run).json
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     assert add_latency(MODEL_NAME, toy_run) is None
-    assert load_run(MODEL_NAME, toy_run) == before
+    assert open_run(MODEL_NAME, toy_run).json == before
 
 
 def test_a_seed_that_is_trained_again_is_noted_once(toy_run, toy_outcome):
     repeat = replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1))
     add_repeat(repeat, toy_run)
     add_repeat(repeat, toy_run)
-    assert [entry["seed"] for entry in load_run(MODEL_NAME, toy_run)["seeds"]] == [0, 1]
+    assert [entry["seed"] for entry in open_run(MODEL_NAME, toy_run).json["seeds"]] == [0, 1]
 
 
 @pytest.mark.parametrize(("accuracy", "worse"), [(0.0, True), (1.0, False)])
@@ -138,11 +130,8 @@ def test_no_run_is_worse_than_none(toy_outcome, tmp_path):
 
 @pytest.mark.parametrize("model", ["digitpad", "cnn", "mlp-256-256", "mlp-128-64"])
 def test_the_shipped_runs_are_complete(model):
-    run = load_run(model)
+    run = open_run(model).json
     assert run["latency"] > 0
     assert run["calibration"]["temperature"] > 0
     assert run["calibration"]["sure_threshold"] > run["calibration"]["threshold"] > -np.inf
     assert STYLES in run["sha256"]
-    with zipfile.ZipFile(find_folder(model) / "model.keras") as archive:
-        config = archive.read("config.json").decode()
-    assert not [key for key in NEW_KEYS if f'"{key}"' in config]

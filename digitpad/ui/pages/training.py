@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from digitpad.evaluation.report import Report
+from digitpad.evaluation.report import ModelReport
 from digitpad.ui import cache as state
 from digitpad.ui import session
 from digitpad.ui.charts.charts import plot_confidence_counts, plot_per_class, plot_reliability
@@ -35,7 +35,7 @@ def show_page() -> None:
     show_card(reports[model])
 
 
-def choose_models(reports: dict[str, Report]) -> dict[str, Report]:
+def choose_models(reports: dict[str, ModelReport]) -> dict[str, ModelReport]:
     """The models whose curves are laid over each other; the best one when none is chosen."""
     asked = [name for name in st.query_params.get("curves", "").split(",") if name in reports]
     st.session_state["curves"] = asked or list(reports)[:1]
@@ -49,7 +49,7 @@ def follow_curves() -> None:
     st.query_params["curves"] = ",".join(st.session_state["curves"])
 
 
-def show_curves(reports: dict[str, Report]) -> None:
+def show_curves(reports: dict[str, ModelReport]) -> None:
     """Accuracy, loss and learning rate over the epochs."""
     palette = get_palette()
     histories = {name: report.history for name, report in reports.items()}
@@ -72,7 +72,7 @@ def show_curves(reports: dict[str, Report]) -> None:
     show_chart("rate", plot_learning_rate(histories, palette))
 
 
-def choose_row(reports: list[Report]) -> str:
+def choose_row(reports: list[ModelReport]) -> str:
     """The table of the models; returns the one whose details are wanted, the best at first."""
     names = [report.model for report in reports]
     asked = st.query_params.get("model")
@@ -87,7 +87,7 @@ def follow_detail() -> None:
         st.query_params["model"] = st.session_state["detail"]
 
 
-def show_table(reports: list[Report]) -> None:
+def show_table(reports: list[ModelReport]) -> None:
     """One row a model; a click on a row opens its details."""
     names = [report.model for report in reports]
     number = st.column_config.NumberColumn
@@ -115,7 +115,7 @@ def show_table(reports: list[Report]) -> None:
                  on_select=open_row, selection_mode="single-cell")  # fmt: skip
 
 
-def describe_row(report: Report) -> dict[str, Any]:
+def describe_row(report: ModelReport) -> dict[str, Any]:
     """A model's row, in the table's units."""
     summary = report.summary
     return {
@@ -132,7 +132,7 @@ def describe_row(report: Report) -> dict[str, Any]:
     }
 
 
-def show_quality(report: Report) -> None:
+def show_quality(report: ModelReport) -> None:
     """Whether its confidence can be trusted, and which digits it finds hard."""
     palette, evaluation = get_palette(), report.saved.evaluation
     left, right = st.columns(2, gap="large")
@@ -155,7 +155,7 @@ def show_quality(report: Report) -> None:
         show_chart("per_class", plot_per_class(evaluation.precision, evaluation.recall, palette))
 
 
-def show_card(report: Report) -> None:
+def show_card(report: ModelReport) -> None:
     """What the model is made of and how it was trained, from run.json."""
     st.subheader(f"What {report.model} is made of", anchor=False)
     left, right = st.columns([3, 2], gap="large")
