@@ -138,7 +138,7 @@ class Session:
             try:
                 self.milliseconds.append(1000 * await self.draw())
                 self.foreign += self.digit != self.alone
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 self.lost += 1
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
 

@@ -36,9 +36,21 @@ CANVAS_PEN = 20
 VALIDATION_SIZE = 5_000
 SPLIT_SEED = 0
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+BUNDLED = PACKAGE / "bundled"
+"""The page, its server settings and the shipped models inside an installed package (pyproject.toml puts them
+there). A checkout has them at its top instead."""
+
+ROOT = BUNDLED if BUNDLED.is_dir() else PACKAGE.parent
+"""The folder of streamlit_app.py, .streamlit/ and artifacts/."""
+
 ARTIFACTS = ROOT / "artifacts"
+"""The shipped models. In an installed package nothing is written there."""
+
 ARTIFACTS_VARIABLE = "DIGITPAD_ARTIFACTS"
+USER_ARTIFACTS = Path.home() / ".local" / "share" / "digitpad" / "artifacts"
+"""Where an installed package keeps the models its user trains."""
+
 DATA_CACHE = Path.home() / ".cache" / "digitpad" / "mnist"
 DATA_VARIABLE = "DIGITPAD_DATA"
 
@@ -55,5 +67,20 @@ MNIST_SHA256 = {
 
 
 def find_artifacts() -> Path:
-    """The folder that the page reads its models from: DIGITPAD_ARTIFACTS, else artifacts/ of this program."""
-    return Path(os.environ.get(ARTIFACTS_VARIABLE) or ARTIFACTS)
+    """Return the folder that models are read from.
+
+    DIGITPAD_ARTIFACTS names it. Otherwise it is artifacts/ of the checkout; for an installed package, the
+    user's folder if it holds any model, else the shipped models.
+    """
+    if named := os.environ.get(ARTIFACTS_VARIABLE):
+        return Path(named)
+    if ROOT == BUNDLED and any(USER_ARTIFACTS.glob("*/run.json")):
+        return USER_ARTIFACTS
+    return ARTIFACTS
+
+
+def find_training_artifacts() -> Path:
+    """Return the folder that training writes to: DIGITPAD_ARTIFACTS, a checkout's, or the user's."""
+    if named := os.environ.get(ARTIFACTS_VARIABLE):
+        return Path(named)
+    return USER_ARTIFACTS if ROOT == BUNDLED else ARTIFACTS

@@ -10,11 +10,12 @@ import re
 import socket
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from digitpad.artifacts.store import Run
     from digitpad.models.classifier import Classifier
 
-PYTHONS = ((3, 10), (3, 14))
+PYTHONS = ((3, 11), (3, 14))
 """The oldest supported Python version and the first one that is not supported yet."""
 
 MEMORY = 1_400_000_000
@@ -35,7 +36,9 @@ MEMORY = 1_400_000_000
 SEVEN = ((70, 64), (150, 60), (232, 66), (196, 130), (158, 204), (140, 268))
 """Points of a 7 as a person draws it on the pad."""
 
+LITERT = "ai-edge-litert"
 INSTALL = "pip install -r requirements.txt"
+INSTALL_LIGHT = "pip install -r requirements-light.txt"
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def examine(artifacts: Path, port: int) -> Iterator[Finding]:
     except ArtifactError as error:
         yield Finding("fault", str(error), "Set one of the two, or unset the variable")
         return
-    yield from check_packages(ROOT / ("requirements-light.txt" if light else "requirements.txt"))
+    yield from check_packages(list_requirements(light), INSTALL_LIGHT if light else INSTALL)
     yield check_memory(read_memory())
     yield check_port(port)
     yield check_folder(artifacts)
@@ -104,30 +107,29 @@ def check_python(running: tuple[int, ...]) -> Finding:
     if PYTHONS[0] <= running < PYTHONS[1]:
         return Finding("ok", said)
     return Finding(
-        "fault", f"{said}; 3.10 to 3.13 are supported", "Try: make clean && make app PYTHON=python3.12"
+        "fault", f"{said}; 3.11 to 3.13 are supported", "Try: make clean && make app PYTHON=python3.12"
     )
 
 
-def check_packages(requirements: Path) -> Iterator[Finding]:
-    """Compare the installed packages with a requirements file: one finding per package."""
-    if not requirements.is_file():
-        yield Finding("note", f"The packages were not checked: there is no {requirements.name}")
-        return
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        wanted = _parse(line)
-        if wanted is not None and (wanted.marker is None or wanted.marker.evaluate()):
-            yield _check_package(wanted, f"pip install -r {requirements.name}")
+def list_requirements(light: bool) -> list[str]:
+    """What the engine in use needs: from pyproject.toml in a checkout, else from the installed metadata."""
+    project = ROOT / "pyproject.toml"
+    if project.is_file():
+        table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
+        return [*table["dependencies"], *([] if light else table["optional-dependencies"]["train"])]
+    needed = requires("digitpad") or []
+    return [
+        one for one in needed if "extra ==" not in one or ("'train'" in one.replace('"', "'") and not light)
+    ]
 
 
-def _parse(line: str) -> "Requirement | None":
-    """The requirement of a line; None for a comment or an option of pip."""
-    from packaging.requirements import InvalidRequirement, Requirement
+def check_packages(requirements: Iterable[str], install: str) -> Iterator[Finding]:
+    """Compare the installed packages with requirements: one finding for each that applies to this machine."""
+    from packaging.requirements import Requirement
 
-    text = line.split("#")[0].strip()
-    try:
-        return Requirement(text) if text else None
-    except InvalidRequirement:
-        return None
+    for wanted in map(Requirement, requirements):
+        if wanted.marker is None or wanted.marker.evaluate({"extra": "train"}):
+            yield _check_package(wanted, install)
 
 
 def _check_package(wanted: "Requirement", install: str) -> Finding:
@@ -230,7 +232,7 @@ def check_prediction(model: str, artifacts: Path, said: str) -> Finding:
 
 def describe_engine(classifier: "Classifier") -> str:
     """Name and version of the engine that computes the logits."""
-    engine = "tensorflow" if classifier.network is not None else "ai-edge-litert"
+    engine = "tensorflow" if classifier.network is not None else LITERT
     try:
         return f"{engine} {version(engine)}"
     except PackageNotFoundError:  # TensorFlow has more than one name, such as tensorflow-cpu

@@ -4,7 +4,7 @@ import os
 import platform
 import tempfile
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,7 +176,7 @@ def describe_run(outcome: Outcome, material: Material, *, size: int) -> dict[str
         "data": {"mnist": MNIST_SHA256, "files": material.files},
         "versions": _describe_versions(),
         "machine": {"system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()},
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
