@@ -1,22 +1,22 @@
-# make app    the page, at http://localhost:8501 (installs what it needs the first time); PORT=8502, VERBOSE=1
-# make doctor checks this installation and says what to do about each fault
-# make test   all tests, in real Chromium too
-# make check  lint, format and types
-# make dev    the app, reloading when a file changes
+# make app      the page at http://localhost:8501 (installs what it needs the first time); PORT=8502, VERBOSE=1
+# make doctor   check this installation and say how to fix each fault
+# make test     every test that is not slow, in real Chromium too
+# make test-all all tests: nightly and before a release
+# make smoke    run every command of README.md and docs/ in a small form
+# make check    lint, format, types, layers, requirements
+# make dev      the app, reloading when a file changes
+# make lock     choose versions again and export the requirements files
+# make pictures the pictures of README.md from the running app
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PORT ?= 8501
-# A browser opens where there is a screen to open it on.
-SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
-HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
 
-.PHONY: app doctor dev test check format browser clean
+.PHONY: app doctor dev test test-all smoke check format lock pictures browser clean
 
 app: $(VENV)/app.installed
-	@$(BIN)/python -m digitpad port --port $(PORT)
-	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.headless $(HEADLESS) $(if $(VERBOSE),-- --verbose)
+	@$(BIN)/python -m digitpad app --port $(PORT) $(if $(VERBOSE),--verbose)
 
 doctor: $(VENV)/app.installed
 	@$(BIN)/python -m digitpad doctor --port $(PORT)
@@ -25,17 +25,31 @@ dev: $(VENV)/dev.installed
 	@$(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: $(VENV)/dev.installed browser
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/dev.installed browser
 	$(BIN)/python -m pytest
+
+smoke: $(VENV)/dev.installed browser
+	$(BIN)/python scripts/smoke.py
 
 check: $(VENV)/dev.installed
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/lock_requirements.py --check
 
 format: $(VENV)/dev.installed
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+lock: $(VENV)/dev.installed
+	$(BIN)/uv lock
+	$(BIN)/python scripts/lock_requirements.py
+
+pictures: $(VENV)/dev.installed browser
+	$(BIN)/python scripts/make_pictures.py
 
 browser: $(VENV)/dev.installed
 	@$(BIN)/python scripts/find_chromium.py --install
@@ -49,4 +63,4 @@ $(VENV)/dev.installed: requirements.txt requirements-dev.txt
 	@touch $@ $(VENV)/app.installed
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

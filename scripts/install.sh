@@ -1,11 +1,11 @@
 #!/bin/sh
-# install.sh PYTHON VENV REQUIREMENTS: a virtual environment with compiled bytecode (without it, importing
-# TensorFlow takes 5 to 9 seconds instead of 2). uv where it is there, pip where not.
+# install.sh PYTHON VENV REQUIREMENTS: create a virtual environment with compiled bytecode. Without bytecode,
+# importing TensorFlow takes 5 to 9 seconds instead of 2. Uses uv if it is installed, else pip.
 set -eu
 python=$1 venv=$2 requirements=$3
 
-"$python" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' || {
-  echo "Digitpad needs Python 3.10 to 3.13, and $python is $("$python" --version). Try: make app PYTHON=python3.12" >&2
+"$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || {
+  echo "Digitpad needs Python 3.11 to 3.13, and $python is $("$python" --version). Try: make app PYTHON=python3.12" >&2
   exit 1
 }
 echo "Installing $requirements into $venv (about a minute the first time) ..."
@@ -15,7 +15,7 @@ if command -v uv >/dev/null 2>&1; then
 else
   [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv" || {
     rm -rf "$venv"
-    echo "Python could not make a virtual environment. Install python3-venv, or uv, and try again." >&2
+    echo "Python cannot create a virtual environment. Install python3-venv or uv, then try again." >&2
     exit 1
   }
   "$venv/bin/python" -m pip install --quiet --compile --disable-pip-version-check -r "$requirements"
