@@ -20,8 +20,9 @@ from digitpad.config import CLASSES, IMAGE_SIZE
 from digitpad.data.mnist import DataError, Mnist, load_mnist
 from digitpad.recipes import FAST, Recipe
 from digitpad.training.augment_images import augment_images
-from digitpad.training.dataset import Mix, build_source
+from digitpad.training.dataset import TrainingSet
 from digitpad.training.loop import train_model
+from digitpad.training.sources import build_source
 
 if TYPE_CHECKING:
     import keras
@@ -72,7 +73,7 @@ def find_times(histories: list[History], goal: float) -> list[float]:
 def train_ours(recipe: Recipe, mnist: Mnist, seed: int) -> History:
     """The fast recipe, by the same code as `train.py`."""
     with tempfile.TemporaryDirectory() as folder:
-        train = Mix((build_source(mnist.train, "MNIST"),))
+        train = TrainingSet((build_source(mnist.train, "MNIST"),))
         history = train_model(recipe, train, mnist.validation, seed=seed, folder=Path(folder)).history
     return list(accumulate(history["seconds"])), history["val_accuracy"]
 

@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from digitpad.evaluation.report import ModelReport, load_report
 from digitpad.recipes import write_command
-from digitpad.training.recorder import format_seconds
+from digitpad.training.progress import format_duration
 
 ARCHITECTURES = {
     "digitpad": "six 3×3 convolutions, one of them strided, and max-pooling, dense 128",
@@ -28,7 +28,7 @@ def format_row(report: ModelReport) -> str:
         ARCHITECTURES[report.model],
         f"{summary.parameters:,}",
         f"{summary.accuracy_percent:.2f}{spread} %",
-        format_seconds(summary.seconds),
+        format_duration(summary.seconds),
         f"`{format_command(report)}`",
     )
     return f"| {' | '.join(columns)} |"

@@ -11,8 +11,12 @@ from digitpad.config import DATA_CACHE
 from digitpad.data.mnist import Mnist, load_mnist
 from digitpad.data.splits import Split
 from digitpad.recipes import Recipe
-from digitpad.training.corpus import Material, gather_material
-from digitpad.training.run import Outcome, execute_run, save_outcome
+from digitpad.training.corpus import Corpus
+from digitpad.training.dataset import RunData
+from digitpad.training.holdout import split_by_writer
+from digitpad.training.render import render_run_data
+from digitpad.training.run import execute_run, save_outcome
+from digitpad.training.run_record import Outcome
 
 MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), DATA_CACHE, "../shared/data/mnist")
 
@@ -63,31 +67,31 @@ def toy_mnist() -> Mnist:
 
 
 @pytest.fixture(scope="session")
-def toy_material(toy_mnist: Mnist) -> Material:
-    """What a run on the stand-in learns from."""
-    return gather_material(toy_mnist, mixed=False)
+def toy_data(toy_mnist: Mnist) -> RunData:
+    """The data of a run on the stand-in, without drawings."""
+    return render_run_data(split_by_writer(Corpus(toy_mnist)), mixed=False)
 
 
 @pytest.fixture(scope="session")
-def toy_outcome(toy_material: Material, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def toy_outcome(toy_data: RunData, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """A run of a few seconds on the stand-in."""
     recipe = Recipe("mlp-128-64", epochs=2, batch_size=50)
     artifacts = tmp_path_factory.mktemp("artifacts")
     return execute_run(
-        recipe, toy_material, seed=0, artifacts=artifacts, resume=False, listen=lambda progress: None
+        recipe, toy_data, seed=0, artifacts=artifacts, resume=False, listen=lambda progress: None
     )
 
 
 @pytest.fixture(scope="session")
-def saved_toy(toy_outcome: Outcome, toy_material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An artifacts folder that holds the run of `toy_outcome`, not to be changed."""
+def saved_toy(toy_outcome: Outcome, toy_data: RunData, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An artifacts folder with the run of `toy_outcome`. Tests must not change it."""
     artifacts = tmp_path_factory.mktemp("saved")
-    save_outcome(toy_outcome, toy_material, artifacts)
+    save_outcome(toy_outcome, toy_data, artifacts)
     return artifacts
 
 
 @pytest.fixture
 def toy_run(saved_toy: Path, tmp_path: Path) -> Path:
-    """An artifacts folder of the test's own that holds the run of `toy_outcome`."""
+    """A copy of `saved_toy` that a test may change."""
     shutil.copytree(saved_toy, tmp_path, dirs_exist_ok=True)
     return tmp_path

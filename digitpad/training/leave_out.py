@@ -1,4 +1,4 @@
-"""How a model does on people, and kinds of marks, that it has not learned from."""
+"""Score a model on groups of writers and kinds of marks that were excluded from its training."""
 
 import math
 from dataclasses import dataclass
@@ -11,99 +11,101 @@ from digitpad.evaluation.calibration import Calibration, compute_digit_score
 from digitpad.evaluation.intervals import find_threshold
 from digitpad.evaluation.metrics import softmax
 from digitpad.models.architectures import predict_logits
-from digitpad.training.corpus import LeftOut
+from digitpad.training.dataset import ExcludedGroup
+from digitpad.types import Floats, Mask, Texts
 
 if TYPE_CHECKING:
     import keras
 
-USUAL = 0.99
-"""Share of digits that pass where scores are compared: each score then has its own threshold."""
+ACCEPTED = 0.99
+"""Share of digits that each score accepts when scores are compared: each has its own threshold then."""
 
 
 @dataclass(frozen=True)
-class LeftOutScore:
-    """Shares in [0, 1] of a group's digits and of its marks that are no digit; NaN where there are none."""
+class ExcludedGroupScore:
+    """Shares in [0, 1] of an excluded group's digits and non-digits; NaN where there are none."""
 
     group: str
     digits: int
     accuracy: float
-    """of the digits: the most probable digit is right"""
+    """Of the digits."""
     accepted: float
-    """of the digits: pass the model's threshold"""
-    hardest: str
-    """the writer of whose digits most are misread"""
+    """Share of the digits above the model's threshold."""
+    hardest_writer: str
+    """The writer with the most misread digits; empty without one."""
     hardest_misread: int
-    """how many of theirs"""
+    """Misread digits of that writer."""
     others_accuracy: float
-    """of all other writers' digits"""
-    marks: int
-    marks_accepted: float
-    """of the marks: pass the model's threshold"""
-    marks_like_digits: float
-    """of the marks: score as high as USUAL of the group's own digits, or, where it has none, of the drawings of
-    others that were held out"""
-    marks_by_softmax: float
-    """the same with the highest softmax probability as the score (Hendrycks and Gimpel, "A Baseline for
-    Detecting Misclassified and Out-of-Distribution Examples", 2016)"""
+    """Accuracy on the digits of all other writers."""
+    non_digits: int
+    non_digits_accepted: float
+    """Share of the non-digits above the model's threshold."""
+    non_digits_above_digits: float
+    """Share of the non-digits whose digit score reaches that of ACCEPTED of the group's own digits, or, without
+    any, of the drawn validation digits."""
+    non_digits_by_softmax: float
+    """The same with the highest softmax probability as the score (Hendrycks and Gimpel, "A Baseline for
+    Detecting Misclassified and Out-of-Distribution Examples", 2016)."""
 
 
-def score_left_out(
-    model: "keras.Model", calibration: Calibration, people: LeftOut, drawn: Split
-) -> LeftOutScore:
-    """Score a group that was left out of the model's training; `drawn` are digits of others, held out too."""
-    digits, marks = (predict_logits(model, split.images) for split in (people.digits, people.marks))
-    usual = digits if len(digits) else predict_logits(model, drawn.images)
+def score_excluded_group(
+    model: "keras.Model", calibration: Calibration, group: ExcludedGroup, drawn_validation: Split
+) -> ExcludedGroupScore:
+    """Score `model` on an excluded group; `drawn_validation` are held-out digits of other writers."""
+    digits, non_digits = (predict_logits(model, split.images) for split in (group.digits, group.non_digits))
+    usual = digits if len(digits) else predict_logits(model, drawn_validation.images)
     threshold = calibration.threshold
-    right = digits.argmax(axis=1) == people.digits.labels
-    hardest, misread = _find_hardest(people.writers, right)
-    return LeftOutScore(
-        people.group,
+    correct = digits.argmax(axis=1) == group.digits.labels
+    hardest, misread = _find_hardest_writer(group.writers, correct)
+    return ExcludedGroupScore(
+        group.name,
         digits=len(digits),
-        accuracy=_share(right),
-        accepted=_share(compute_digit_score(digits) >= threshold),
-        hardest=hardest,
+        accuracy=_compute_share(correct),
+        accepted=_compute_share(compute_digit_score(digits) >= threshold),
+        hardest_writer=hardest,
         hardest_misread=misread,
-        others_accuracy=_share(right[people.writers != hardest]),
-        marks=len(marks),
-        marks_accepted=_share(compute_digit_score(marks) >= threshold),
-        marks_like_digits=_share_like(compute_digit_score(marks), compute_digit_score(usual)),
-        marks_by_softmax=_share_like(softmax(marks).max(axis=1), softmax(usual).max(axis=1)),
+        others_accuracy=_compute_share(correct[group.writers != hardest]),
+        non_digits=len(non_digits),
+        non_digits_accepted=_compute_share(compute_digit_score(non_digits) >= threshold),
+        non_digits_above_digits=_compare(compute_digit_score(non_digits), compute_digit_score(usual)),
+        non_digits_by_softmax=_compare(softmax(non_digits).max(axis=1), softmax(usual).max(axis=1)),
     )
 
 
-def describe_score(score: LeftOutScore) -> list[str]:
-    """Sentences on what there is: digits, the writer who is hardest to read, marks."""
-    said = []
+def describe_score(score: ExcludedGroupScore) -> list[str]:
+    """Sentences for the terminal: digits, the hardest writer, non-digits, as far as there are any."""
+    sentences = []
     if score.digits:
-        said.append(
-            f"{score.accuracy:.2%} of {score.digits:,} digits read rightly, "
-            f"{score.accepted:.2%} taken for a digit"
+        sentences.append(
+            f"{score.digits:,} digits, {score.accuracy:.2%} read correctly, {score.accepted:.2%} accepted as "
+            "digits"
         )
-    if score.hardest and not math.isnan(score.others_accuracy):
+    if score.hardest_writer and not math.isnan(score.others_accuracy):
         misread = round((1 - score.accuracy) * score.digits)
-        said.append(
-            f"{score.hardest_misread} of the {misread} that are misread are by {score.hardest}; of the others' "
-            f"digits {score.others_accuracy:.2%} are read rightly"
+        sentences.append(
+            f"{score.hardest_misread} of the {misread} misread digits are by {score.hardest_writer}; "
+            f"accuracy on the other writers: {score.others_accuracy:.2%}"
         )
-    if score.marks:
-        whose = "its own digits" if score.digits else "the drawn validation digits"
-        said.append(
-            f"{score.marks_accepted:.2%} of {score.marks:,} marks taken for a digit; where {USUAL:.0%} of "
-            f"{whose} are, {score.marks_like_digits:.2%} ({score.marks_by_softmax:.2%} by the highest "
-            "probability alone)"
+    if score.non_digits:
+        reference = "its own digits" if score.digits else "the drawn validation digits"
+        sentences.append(
+            f"{score.non_digits:,} non-digits, {score.non_digits_accepted:.2%} accepted as digits; with a "
+            f"threshold that accepts {ACCEPTED:.0%} of {reference}, {score.non_digits_above_digits:.2%} "
+            f"({score.non_digits_by_softmax:.2%} by maximum softmax)"
         )
-    return [f"Left out, {score.group}: {sentence}" for sentence in said]
+    return [f"Excluded group {score.group}: {sentence}" for sentence in sentences]
 
 
-def _find_hardest(writers: np.ndarray, right: np.ndarray) -> tuple[str, int]:
-    """The writer of whose digits most are misread, the first by name of several, and how many."""
-    names, counts = np.unique(writers[~right], return_counts=True)
+def _find_hardest_writer(writers: Texts, correct: Mask) -> tuple[str, int]:
+    """The writer with the most misread digits, the first by name of several, and their number."""
+    names, counts = np.unique(writers[~correct], return_counts=True)
     return (str(names[counts.argmax()]), int(counts.max())) if len(names) else ("", 0)
 
 
-def _share_like(marks: np.ndarray, digits: np.ndarray) -> float:
-    return _share(marks >= find_threshold(digits, USUAL))
+def _compare(non_digits: Floats, digits: Floats) -> float:
+    """Share of the non-digits whose score reaches that of ACCEPTED of the digits."""
+    return _compute_share(non_digits >= find_threshold(digits, ACCEPTED))
 
 
-def _share(hits: np.ndarray) -> float:
+def _compute_share(hits: Mask) -> float:
     return float(hits.mean()) if len(hits) else math.nan

@@ -1,6 +1,6 @@
-"""A run: fit on the training set, choose the epoch by the validation set, keep enough to go on later.
+"""Train one model: fit on the training set, choose the epoch by validation, save enough to resume.
 
-Keras 3 only, nothing of TensorFlow: `KERAS_BACKEND=jax` or `torch` train the same thing.
+Keras 3 only, nothing of TensorFlow: `KERAS_BACKEND=jax` or `torch` train the same model.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ from digitpad.models.tensorflow_log import start_keras
 from digitpad.recipes import Recipe
 from digitpad.training.augment_images import augment_images
 from digitpad.training.checkpoint import Checkpoint, load_checkpoint, start_checkpoint
-from digitpad.training.dataset import Mix
+from digitpad.training.dataset import TrainingSet
 from digitpad.training.recorder import Listener, build_recorder, catch_interrupt
 from digitpad.training.weight_average import WeightAverage
+from digitpad.types import Images, Labels
 
 if TYPE_CHECKING:
     import keras
@@ -26,40 +27,45 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """What a run ends with: the model at its best epoch, and how it got there."""
+    """The result of a training: the model at its best epoch, and the history."""
 
     model: "keras.Model"
     history: History
     best_epoch: int
-    """1-based; the one with the lowest validation loss, which on 5,000 samples is less of a lottery than the
-    highest accuracy"""
+    """1-based, by validation loss: on 5,000 samples it varies less by chance than the accuracy."""
     seed: int
     stopped: bool
-    """True when Ctrl-C ended it before its last epoch"""
+    """Whether Ctrl-C ended the training before its last epoch."""
     interrupted: bool
-    """True when Ctrl-C was pressed, be it too late to stop this run: no other is to follow"""
+    """Whether Ctrl-C was pressed, even in the last epoch: no other seed is trained then."""
 
     @property
     def seconds(self) -> float:
-        """Time spent training, over all resumed parts."""
+        """Training time, over all resumed parts."""
         return sum(self.history["seconds"])
 
 
 def train_model(
-    recipe: Recipe, train: Mix, validation: Split, *, seed: int, folder: Path, resume: bool = False,
+    recipe: Recipe,
+    train: TrainingSet,
+    validation: Split,
+    *,
+    seed: int,
+    folder: Path,
+    resume: bool = False,
     listen: Listener = lambda progress: None,
-) -> TrainedModel:  # fmt: skip
-    """Train `recipe` from `seed`, or go on from the checkpoint in `folder` when `resume` is set.
+) -> TrainedModel:
+    """Train `recipe` from `seed`, or with `resume` continue from the checkpoint in `folder`.
 
-    `folder` receives a checkpoint and the history after every epoch. Ctrl-C ends the run with the best epoch so
-    far. Raises ValueError when there is nothing to resume or the loss is no number any more, KeyboardInterrupt
+    Writes a checkpoint and the history to `folder` after each epoch. Ctrl-C ends the training with the best
+    epoch so far. Raises ValueError when there is nothing to resume or the loss is not finite, KeyboardInterrupt
     when no epoch has ended yet.
     """
+    if len(train) < recipe.batch_size:
+        raise ValueError(f"Expected a batch of at most {len(train)} images, got {recipe.batch_size}.")
     start_keras()
     import keras
 
-    if len(train) < recipe.batch_size:
-        raise ValueError(f"Expected a batch of at most {len(train)} images, got {recipe.batch_size}.")
     if resume:
         checkpoint = load_checkpoint(folder, recipe, train.sizes)
     else:
@@ -67,33 +73,22 @@ def train_model(
     keras.utils.set_random_seed(checkpoint.seed % 2**32)
     model = _compile_model(recipe, len(train) // recipe.batch_size)
     average = _restore(model, checkpoint, len(train) // recipe.batch_size)
-    checkpoint.save("running")
-    try:
-        with catch_interrupt() as interrupt:
-            model.fit(
-                _build_batches(train, checkpoint),
-                initial_epoch=checkpoint.epochs_done,
-                epochs=recipe.epochs,
-                validation_data=(validation.images, validation.labels),
-                validation_batch_size=500,
-                callbacks=[
-                    *([average.follow()] if average else []),
-                    build_recorder(checkpoint, average, listen, interrupt),
-                ],
-                shuffle=False,  # they are shuffled already; Keras would do it by a state that it does not keep
-                verbose=0,
-            )
-    finally:
-        stopped = checkpoint.epochs_done < recipe.epochs
-        checkpoint.save("stopped" if stopped else "finished")
+    interrupted = _fit(model, checkpoint, average, (train, validation), listen)
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
     checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
-    history, best, interrupted = checkpoint.history, checkpoint.best_epoch, interrupt.is_set()
-    return TrainedModel(model, history, best, checkpoint.seed, stopped, interrupted)
+    return TrainedModel(
+        model,
+        checkpoint.history,
+        checkpoint.best_epoch,
+        checkpoint.seed,
+        stopped=checkpoint.epochs_done < recipe.epochs,
+        interrupted=interrupted,
+    )
 
 
 def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
+    """A fresh model with optimizer, schedule and loss; `steps` are the batches per epoch."""
     import keras
 
     rate = keras.optimizers.schedules.CosineDecay(
@@ -109,12 +104,12 @@ def _compile_model(recipe: Recipe, steps: int) -> "keras.Model":
         loss=compute_loss if recipe.mixed else keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[keras.metrics.MeanMetricWrapper(compute_hits, name="accuracy")],
     )
-    model.optimizer.build(model.trainable_variables)  # so that a checkpoint finds its place in it
+    model.optimizer.build(model.trainable_variables)  # a checkpoint restores the optimizer's variables too
     return model
 
 
 def _restore(model: "keras.Model", checkpoint: Checkpoint, steps: int) -> WeightAverage | None:
-    """Bring the model to where the checkpoint stands; the average of its weights, if the recipe wants one."""
+    """Load the checkpoint's last weights; returns the average of the weights, if the recipe has one."""
     recipe, done = checkpoint.recipe, checkpoint.epochs_done
     average = None
     if recipe.averaging is not None:
@@ -126,9 +121,38 @@ def _restore(model: "keras.Model", checkpoint: Checkpoint, steps: int) -> Weight
     return average
 
 
-def _build_batches(train: Mix, checkpoint: Checkpoint) -> "keras.utils.PyDataset":
-    """Shuffled, augmented batches; each depends on the seed, the epoch and its number alone, so that a
-    resumed run sees what an uninterrupted one would have seen.
+def _fit(
+    model: "keras.Model",
+    checkpoint: Checkpoint,
+    average: WeightAverage | None,
+    data: tuple[TrainingSet, Split],
+    listen: Listener,
+) -> bool:
+    """Train the remaining epochs and save the status; returns whether Ctrl-C was pressed."""
+    train, validation = data
+    epochs = checkpoint.recipe.epochs
+    checkpoint.save("running")
+    try:
+        with catch_interrupt() as interrupt:
+            recorder = build_recorder(checkpoint, average, listen, interrupt)
+            model.fit(
+                _build_batches(train, checkpoint),
+                initial_epoch=checkpoint.epochs_done,
+                epochs=epochs,
+                validation_data=(validation.images, validation.labels),
+                validation_batch_size=500,
+                callbacks=[average.build_callback(), recorder] if average else [recorder],
+                shuffle=False,  # Keras would shuffle by a state that a checkpoint does not contain
+                verbose=0,
+            )
+    finally:
+        checkpoint.save("stopped" if checkpoint.epochs_done < epochs else "finished")
+    return interrupt.is_set()
+
+
+def _build_batches(train: TrainingSet, checkpoint: Checkpoint) -> "keras.utils.PyDataset":
+    """Shuffled, augmented batches. Each depends on the seed, the epoch and its number only, so a resumed run
+    sees the batches of an uninterrupted one.
     """
     import keras
 
@@ -141,7 +165,7 @@ def _build_batches(train: Mix, checkpoint: Checkpoint) -> "keras.utils.PyDataset
         def __len__(self) -> int:
             return len(train) // recipe.batch_size
 
-        def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        def __getitem__(self, index: int) -> tuple[Images, Labels]:
             epoch = checkpoint.epochs_done
             order = train.shuffle(checkpoint.seed, epoch)
             batch = train.take(order[index * recipe.batch_size :][: recipe.batch_size], epoch)

@@ -1,4 +1,4 @@
-"""Marks that are not digits, drawn by the code itself, for teaching a network to say so."""
+"""Generate marks that are not digits: a mixed run learns to reject them."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -9,9 +9,10 @@ import numpy as np
 from digitpad.config import PEN
 from digitpad.preprocessing.ink import DRAWN_SIDE, MARGIN
 from digitpad.strokes.drawing import Drawing
+from digitpad.types import Ink, Stroke
 
 SYMBOLS = "AEFHKMNRWX#%@*+=<>^~efhkmnwx"
-"""Letters and signs that nobody writes for a digit: B, S, Z, T, a, r, ? and & are not among them."""
+"""Letters and signs that do not resemble a digit: B, S, Z, T, a, r, ? and & are not among them."""
 
 _FONTS = (
     cv2.FONT_HERSHEY_SIMPLEX,
@@ -21,13 +22,13 @@ _FONTS = (
     cv2.FONT_HERSHEY_SCRIPT_COMPLEX,
 )
 
-
 GAP = (0.15, 0.6)
-"""Room between the digits of a number, as a share of their height."""
+"""Limits of the gap between the digits of a number, as a share of their height: wide enough that a 1 beside
+another stroke is not an open 4 or 0."""
 
 
 def draw_mark(rng: np.random.Generator) -> Drawing:
-    """A dash, scribble, zigzag, tangle of lines or simple shape, about a unit large."""
+    """A dash, scribble, zigzag, tangle of lines, polygon or face, about one unit large."""
     return [stroke.astype(np.float32) for stroke in MARKS[rng.integers(len(MARKS))](rng)]
 
 
@@ -37,8 +38,8 @@ def draw_spot(rng: np.random.Generator) -> Drawing:
     return [(rng.uniform(0.1, 0.9, 2) + rng.uniform(-length, length, (3, 2))).astype(np.float32)]
 
 
-def draw_symbol(rng: np.random.Generator) -> np.ndarray:
-    """Ink (H, W) float32 in [0, 1] of a letter or sign in one of OpenCV's Hershey fonts, bent a little."""
+def draw_symbol(rng: np.random.Generator) -> Ink:
+    """A letter or sign in one of OpenCV's Hershey fonts, slightly distorted."""
     text, font = SYMBOLS[rng.integers(len(SYMBOLS))], int(rng.choice(_FONTS))
     (width, height), below = cv2.getTextSize(text, font, 5, 1)
     pen = max(2, round(max(width, height) * PEN * rng.uniform(0.6, 1.2)))
@@ -48,11 +49,11 @@ def draw_symbol(rng: np.random.Generator) -> np.ndarray:
     corners = np.array([[0, 0], [1, 0], [0, 1]], np.float32) * ink.shape[::-1]
     moved = (corners + rng.normal(0, 0.08 * height, (3, 2))).astype(np.float32)
     bent = cv2.warpAffine(ink, cv2.getAffineTransform(corners.astype(np.float32), moved), ink.shape[::-1])
-    return bent.astype(np.float32) / 255
+    return np.asarray(bent, np.float32) / np.float32(255)
 
 
-def draw_blob(rng: np.random.Generator) -> np.ndarray:
-    """Ink (H, W) float32 of a filled blob: a disc, a lump or a crossed-out patch without paper inside."""
+def draw_blob(rng: np.random.Generator) -> Ink:
+    """A filled blob: a disc or a lump without paper inside."""
     angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     lumps = [rng.normal(0, 0.12) * np.cos(k * angles + rng.uniform(0, 7)) for k in (1, 2, 3)]
     radius = 1 + np.sum(lumps, axis=0)[:, None]
@@ -60,14 +61,11 @@ def draw_blob(rng: np.random.Generator) -> np.ndarray:
     outline *= DRAWN_SIDE / 2 / np.abs(outline).max()
     ink = np.zeros((DRAWN_SIDE + 2 * MARGIN,) * 2, np.uint8)
     cv2.fillPoly(ink, [np.rint(outline + DRAWN_SIDE / 2 + MARGIN).astype(np.int32)], 255, cv2.LINE_AA)
-    return ink.astype(np.float32) / 255
+    return ink.astype(np.float32) / np.float32(255)
 
 
 def draw_row(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
-    """Drawings of digits side by side, about equally high: a number of several digits is no digit.
-
-    None of them may be empty. The gap is wide enough that a 1 beside another stroke is no open 4 or 0.
-    """
+    """A number: drawings of digits side by side, about equally high. None of them may be empty."""
     row: Drawing = []
     right = 0.0
     for digit in digits:
@@ -80,8 +78,8 @@ def draw_row(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
     return row
 
 
-def _draw_dash(rng: np.random.Generator) -> Drawing:
-    """A line, or two, nearer to level than any 1 is written."""
+def _draw_dash(rng: np.random.Generator) -> list[Stroke]:
+    """One line or two parallel ones, closer to horizontal than any 1."""
     angle = np.deg2rad(rng.uniform(-25, 25))
     reach = np.array([np.cos(angle), np.sin(angle)])
     line = np.linspace(-0.5, 0.5, 8)[:, None] * reach + rng.normal(0, 0.01, (8, 2))
@@ -89,8 +87,8 @@ def _draw_dash(rng: np.random.Generator) -> Drawing:
     return [line] if rng.random() < 0.6 else [line, line + gap]
 
 
-def _draw_scribble(rng: np.random.Generator) -> Drawing:
-    """A hand going round and round: a few slow waves in x and in y."""
+def _draw_scribble(rng: np.random.Generator) -> list[Stroke]:
+    """A stroke that circles: a few slow waves in x and in y."""
     t = np.linspace(0, 1, 120)[:, None]
     waves = [
         rng.normal(0, 1, 2) * np.sin(2 * np.pi * (rate * t + rng.random(2))) for rate in rng.uniform(1, 6, 4)
@@ -98,7 +96,7 @@ def _draw_scribble(rng: np.random.Generator) -> Drawing:
     return [np.sum(waves, axis=0) + rng.normal(0, 1.0, 2) * t]
 
 
-def _draw_zigzag(rng: np.random.Generator) -> Drawing:
+def _draw_zigzag(rng: np.random.Generator) -> list[Stroke]:
     turns = rng.integers(5, 14)
     along = np.linspace(0, rng.uniform(0.6, 2.0), turns)
     across = np.where(np.arange(turns) % 2, 0.5, -0.5) * rng.uniform(0.6, 1.2, turns)
@@ -106,13 +104,13 @@ def _draw_zigzag(rng: np.random.Generator) -> Drawing:
     return [points if rng.random() < 0.6 else points[:, ::-1]]
 
 
-def _draw_tangle(rng: np.random.Generator) -> Drawing:
-    """Three to eight straight lines anywhere."""
+def _draw_tangle(rng: np.random.Generator) -> list[Stroke]:
+    """Three to eight straight lines at random places."""
     return [np.linspace(start, end, 6) for start, end in rng.uniform(0, 1, (rng.integers(3, 9), 2, 2))]
 
 
-def _draw_polygon(rng: np.random.Generator) -> Drawing:
-    """A triangle, a square or a star: closed, with corners a 0 does not have."""
+def _draw_polygon(rng: np.random.Generator) -> list[Stroke]:
+    """A triangle, a square or a star: closed like a 0, but with corners."""
     corners = int(rng.choice([3, 4, 5]))
     angles = 2 * np.pi * np.arange(corners + 1) / corners + rng.choice([-np.pi / 2, np.pi / 4])
     if corners == 5:
@@ -121,7 +119,7 @@ def _draw_polygon(rng: np.random.Generator) -> Drawing:
     return [np.concatenate([np.linspace(a, b, 8) for a, b in pairwise(points)])]
 
 
-def _draw_face(rng: np.random.Generator) -> Drawing:
+def _draw_face(rng: np.random.Generator) -> list[Stroke]:
     angles = np.linspace(0, 2 * np.pi, 40)
     circle = np.stack([np.cos(angles), np.sin(angles)], 1)
     mouth = 0.55 * circle[3:18] * [1, rng.uniform(-1, 1)] + [0, 0.1]
@@ -129,7 +127,7 @@ def _draw_face(rng: np.random.Generator) -> Drawing:
     return [circle, mouth, *eyes]
 
 
-MARKS: list[Callable[[np.random.Generator], Drawing]] = [
+MARKS: list[Callable[[np.random.Generator], list[Stroke]]] = [
     _draw_dash,
     _draw_scribble,
     _draw_zigzag,
@@ -137,3 +135,4 @@ MARKS: list[Callable[[np.random.Generator], Drawing]] = [
     _draw_polygon,
     _draw_face,
 ]
+"""Generators of the marks that `draw_mark` chooses from, each with the same probability."""

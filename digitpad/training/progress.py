@@ -1,37 +1,39 @@
-"""A run in progress, from the history that `train.py` writes after every epoch."""
+"""Read the progress of runs from the state that a training saves after each epoch."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from digitpad.artifacts.schema import parse_json
-from digitpad.artifacts.store import ArtifactError
 from digitpad.evaluation.history import History, find_best_epoch
 from digitpad.recipes import RECIPES
-from digitpad.training.checkpoint import STATE, checkpoint_folder
+from digitpad.training.checkpoint import STATE, find_checkpoint_folder
+
+Status = Literal["running", "stopped", "finished"]
 
 PATIENCE = 3
-"""A run that has been silent for so many of its slowest epochs is no longer running."""
+"""A run counts as stopped after a silence of this many of its slowest epochs."""
 
 FIRST_EPOCH = 600.0
-"""Seconds that the first epoch may take, when there is none yet to compare with."""
+"""Seconds that the first epoch may take before its run counts as stopped."""
 
 RECENT = 300.0
-"""Seconds for which a finished run is still news."""
+"""Seconds for which a finished run is listed."""
 
 
 @dataclass(frozen=True)
-class LiveRun:
-    """Where a run stands that has not become an artifact yet."""
+class RunProgress:
+    """The progress of a run that has not left its artifacts yet, or has just done so."""
 
     model: str
-    status: Literal["running", "stopped", "finished"]
+    status: Status
     seed: int
     epochs_done: int
     epochs: int
     history: History
     seconds_left: float | None
-    """None until an epoch has ended, and when it is not running"""
+    """None before the first epoch has ended, and when the run is not running."""
 
     @property
     def share_done(self) -> float:
@@ -40,21 +42,21 @@ class LiveRun:
 
     @property
     def best_epoch(self) -> int:
-        """1-based, by validation loss; 0 before the first epoch has ended."""
+        """The epoch (1-based) with the lowest validation loss; 0 before the first epoch has ended."""
         return find_best_epoch(self.history)
 
 
-def load_live_runs(artifacts: Path, now: float) -> list[LiveRun]:
-    """The runs in progress or stopped, and those finished up to five minutes before `now` (seconds since 1970).
+def load_progress(artifacts: Path, now: float) -> list[RunProgress]:
+    """Load the runs that are running or stopped, or that finished within RECENT seconds before `now`.
 
-    A state that cannot be read is left out: the next epoch writes another.
+    `now` is in seconds since 1970. A state that cannot be read is skipped: the next epoch writes another.
     """
-    runs = (_load_live_run(model, artifacts, now) for model in RECIPES)
+    runs = (_load_run_progress(model, artifacts, now) for model in RECIPES)
     return [run for run in runs if run]
 
 
-def _load_live_run(model: str, artifacts: Path, now: float) -> LiveRun | None:
-    path = checkpoint_folder(model, artifacts) / STATE
+def _load_run_progress(model: str, artifacts: Path, now: float) -> RunProgress | None:
+    path = find_checkpoint_folder(model, artifacts) / STATE
     try:
         age = now - path.stat().st_mtime
         run = _read_state(model, parse_json(path.read_bytes()), age)
@@ -63,21 +65,30 @@ def _load_live_run(model: str, artifacts: Path, now: float) -> LiveRun | None:
     return None if run.status == "finished" and age > RECENT else run
 
 
-def _read_state(model: str, state: dict, age: float) -> LiveRun:
+def _read_state(model: str, state: dict[str, Any], age: float) -> RunProgress:
+    """The progress in the content of a state.json that was written `age` seconds ago."""
     history: History = {key: [float(value) for value in values] for key, values in state["history"].items()}
     if len({len(values) for values in history.values()}) != 1:
-        raise ArtifactError(f"The history of {model} has columns of different lengths.")
-    status = state["status"]
-    if status not in ("running", "stopped", "finished"):
-        raise ArtifactError(f"Expected a status, got {status!r}.")
-    if status == "running" and age > _patience(history["seconds"]):
-        status = "stopped"  # its process was killed before it could say so
+        raise ValueError("columns of different lengths")
     done, epochs = len(history["loss"]), int(state["recipe"]["epochs"])
+    status = _read_status(state["status"], history["seconds"], age)
     left = None
     if status == "running" and done:
         left = max(0.0, (epochs - done) * sum(history["seconds"]) / done - age)
-    return LiveRun(model, status, int(state["seed"]), done, epochs, history, left)
+    return RunProgress(model, status, int(state["seed"]), done, epochs, history, left)
 
 
-def _patience(seconds: list[float]) -> float:
-    return PATIENCE * max(seconds) + 10 if seconds else FIRST_EPOCH
+def _read_status(status: Status, seconds: list[float], age: float) -> Status:
+    """The status of a run; a killed process left "running" behind."""
+    if status not in ("running", "stopped", "finished"):
+        raise ValueError(f"Expected a status, got {status!r}.")
+    limit = PATIENCE * max(seconds) + 10 if seconds else FIRST_EPOCH
+    return "stopped" if status == "running" and age > limit else status
+
+
+def format_duration(seconds: float) -> str:
+    """A duration in words: "42 s", "7 min", "1 h 20 min"."""
+    if seconds < 90:
+        return f"{math.ceil(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,4 +1,4 @@
-"""Record each epoch of a training, write checkpoints and report progress."""
+"""Record each epoch of a training: history, checkpoint and progress."""
 
 import math
 import signal
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,35 +20,42 @@ if TYPE_CHECKING:
     import keras
 
 
-@dataclass
-class Progress:
-    """Where a run stands; handed to the listener after every batch and every epoch."""
+@dataclass(frozen=True)
+class BatchProgress:
+    """The state of a training after a batch or an epoch."""
 
     epoch: int
-    """epochs done"""
+    """Complete epochs."""
     epochs: int
     batch: int
-    """batches done in the current epoch"""
+    """Complete batches of the current epoch; 0 when an epoch has just ended."""
     batches: int
     seconds_left: float | None
-    """None until there is something to estimate it from"""
+    """None before there are enough batches for an estimate."""
     history: History
 
+    @property
+    def share_done(self) -> float:
+        """In [0, 1]."""
+        return (self.epoch + self.batch / self.batches) / self.epochs
 
-Listener = Callable[[Progress], None]
+
+Listener = Callable[[BatchProgress], None]
+"""Called after each batch and each epoch."""
 
 
 @contextmanager
 def catch_interrupt() -> Iterator[threading.Event]:
-    """Have the first Ctrl-C set an event instead of tearing through TensorFlow's threads, which may crash; the
-    second one does what Ctrl-C always does.
+    """Set an event on the first Ctrl-C instead of interrupting TensorFlow's threads, which may crash.
+
+    The second Ctrl-C raises KeyboardInterrupt as usual. Outside the main thread Ctrl-C is not caught.
     """
     interrupt = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield interrupt
         return
 
-    def handle(number: int, frame: Any) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
         interrupt.set()
 
@@ -58,33 +66,52 @@ def catch_interrupt() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
+class Pace:
+    """Estimates the remaining time from the batches of this process."""
+
+    MIN_BATCHES = 20
+    """Batches before the first estimate: the first ones include compilation."""
+
+    def __init__(self) -> None:
+        """Start the clock."""
+        self.started = time.perf_counter()
+        self.batches_done = 0
+
+    def estimate(self, batches_left: int) -> float | None:
+        """Seconds that `batches_left` take; None before there are enough batches."""
+        if self.batches_done <= self.MIN_BATCHES:
+            return None
+        return (time.perf_counter() - self.started) / self.batches_done * batches_left
+
+
 def build_recorder(
     checkpoint: Checkpoint, average: WeightAverage | None, listen: Listener, interrupt: threading.Event
 ) -> "keras.callbacks.Callback":
+    """A Keras callback that saves `checkpoint` after each epoch and stops the training after `interrupt`.
+
+    Ctrl-C in the last batch of an epoch completes that epoch; an epoch stopped earlier is not recorded.
+    """
     import keras
 
     class Recorder(keras.callbacks.Callback):
-        """Records and keeps a checkpoint after each epoch; tells the listener where things stand."""
-
         def on_train_begin(self, logs: Any = None) -> None:
             self.batches = self.params["steps"]
-            self.started = time.perf_counter()
-            self.batches_done = 0
+            self.pace = Pace()
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             self.epoch_started = time.perf_counter()
-            self.whole = True
+            self.epoch_complete = True
             _seed_dropout(self.model, checkpoint.seed, epoch)
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            self.batches_done += 1
-            listen(self.progress(batch + 1))
+            self.pace.batches_done += 1
+            listen(self.build_progress(batch + 1))
             if interrupt.is_set():
                 self.model.stop_training = True
-                self.whole = batch + 1 == self.batches
+                self.epoch_complete = batch + 1 == self.batches
 
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-            if not self.whole:
+            if not self.epoch_complete:
                 return
             row = {key: float((logs or {})[key]) for key in METRICS}
             _check_finite(row, epoch + 1)
@@ -93,34 +120,30 @@ def build_recorder(
             row["seconds"] = time.perf_counter() - self.epoch_started
             checkpoint.record(row)
             checkpoint.save("running")
-            checkpoint.forget_others()
-            listen(self.progress(0))
+            checkpoint.delete_other_weights()
+            listen(self.build_progress(0))
             self.model.stop_training = interrupt.is_set()
 
-        def progress(self, batch: int) -> Progress:
-            total = checkpoint.recipe.epochs * self.batches
-            done = checkpoint.epochs_done * self.batches + batch
-            pace = (time.perf_counter() - self.started) / self.batches_done if self.batches_done > 20 else None
-            left = pace and pace * (total - done)
-            return Progress(
-                checkpoint.epochs_done, checkpoint.recipe.epochs, batch, self.batches, left, checkpoint.history
-            )
+        def build_progress(self, batch: int) -> BatchProgress:
+            done, epochs = checkpoint.epochs_done, checkpoint.recipe.epochs
+            left = self.pace.estimate((epochs - done) * self.batches - batch)
+            return BatchProgress(done, epochs, batch, self.batches, left, checkpoint.history)
 
     return Recorder()
 
 
 def _check_finite(row: dict[str, float], epoch: int) -> None:
-    """Raise ValueError when a loss has become infinite or NaN, which no later epoch mends."""
+    """Raise ValueError when a loss is infinite or NaN: no later epoch would recover."""
     if not all(map(math.isfinite, row.values())):
-        kept = f" To keep what it was before: add --resume --epochs {epoch - 1}." if epoch > 1 else ""
+        keep = f" To keep the epochs before it: add --resume --epochs {epoch - 1}." if epoch > 1 else ""
         raise ValueError(
-            f"In epoch {epoch} the loss is no number any more: the learning rate is too high for this model "
-            f"and this batch size.{kept}"
+            f"In epoch {epoch} the loss is not a finite number: the learning rate is too high for this model "
+            f"and this batch size.{keep}"
         )
 
 
 def _save_weights(model: "keras.Model", checkpoint: Checkpoint, average: WeightAverage | None) -> None:
-    """Keep the weights of the epoch that has just ended, and their average."""
+    """Save the weights of the epoch that has just ended, and their average."""
     epoch = checkpoint.epochs_done + 1
     checkpoint.save_weights(model, epoch)
     if average:
@@ -130,16 +153,8 @@ def _save_weights(model: "keras.Model", checkpoint: Checkpoint, average: WeightA
 
 
 def _seed_dropout(model: "keras.Model", seed: int, epoch: int) -> None:
-    """Let dropout depend on the seed and the epoch alone: a checkpoint does not hold its random state."""
+    """Make dropout depend on seed and epoch only: a checkpoint does not contain its random state."""
     for place, layer in enumerate(model.layers):
         generator = getattr(layer, "seed_generator", None)
         if generator is not None:
             generator.state.assign(np.array([(seed * 1_000 + place) % 2**32, epoch], np.uint32))
-
-
-def format_seconds(seconds: float) -> str:
-    """A duration as a person says it: "42 s", "7 min", "1 h 20 min"."""
-    if seconds < 90:
-        return f"{math.ceil(seconds)} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

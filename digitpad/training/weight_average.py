@@ -1,9 +1,9 @@
-"""The running average of a model's weights, which reads better than where the last batch has left them.
+"""Average a model's weights over its training: the average validates better than the last batch's weights.
 
-Polyak averaging (Polyak and Juditsky 1992) over all weights: batch normalisation's means and variances belong
-to the weights they were measured with, so they are averaged too. The window grows with the run, so that its
-later half counts most (polynomial decay: Shamir and Zhang, "Stochastic Gradient Descent for Non-smooth
-Optimization", 2013), up to an exponential one.
+Polyak averaging (Polyak and Juditsky 1992) of all weights: the means and variances of batch normalisation
+belong to the weights they were measured with, so they are averaged too. The window grows with the run, so that
+later batches weigh more (polynomial decay: Shamir and Zhang, "Stochastic Gradient Descent for Non-smooth
+Optimization", 2013), until it reaches that of an exponential average.
 """
 
 from typing import TYPE_CHECKING
@@ -13,26 +13,26 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
-EVERY = 8
-"""Batches from one update to the next: copying the weights at each would cost a tenth of the training."""
+INTERVAL = 8
+"""Batches between two updates: copying the weights after every batch costs a tenth of the training time."""
 
 DECAY = 2
-"""One more than Shamir and Zhang's η, which is 1: the weight of a batch grows with its number."""
+"""1 + η with Shamir and Zhang's η = 1: the weight of a batch grows linearly with its number."""
 
 
 class WeightAverage:
-    """The average of one model's weights, kept up to date by `step` and exchanged with them by `swap`."""
+    """The running average of one model's weights: `step` updates it, `swap` exchanges it with the weights."""
 
     def __init__(self, model: "keras.Model", momentum: float, batches: int = 0) -> None:
-        """Start from the weights that the model has, as the average over `batches` batches."""
+        """Start from the model's weights, taken as the average over `batches` batches."""
         self.model = model
         self.momentum = momentum
-        """share of the average that a batch leaves as it is, in [0, 1)"""
+        """Limit of the share that a batch leaves of the average, in [0, 1)."""
         self.weights = model.get_weights()
         self.batches = batches
 
-    def follow(self) -> "keras.callbacks.Callback":
-        """What keeps the average up to date while the model is fitted, and has validation see it."""
+    def build_callback(self) -> "keras.callbacks.Callback":
+        """A callback that updates the average after each batch and puts it into the model for validation."""
         import keras
 
         return keras.callbacks.LambdaCallback(
@@ -42,19 +42,19 @@ class WeightAverage:
         )
 
     def step(self) -> None:
-        """Say that another batch is done: every so often, its weights are taken in."""
+        """Count a batch; every INTERVAL batches, add the model's weights to the average."""
         self.batches += 1
-        if self.batches % EVERY:
+        if self.batches % INTERVAL:
             return
         if hasattr(self.model, "jax_state_sync"):  # within an epoch JAX keeps the weights outside the model
             self.model.jax_state_sync()
-        updates = self.batches // EVERY
-        kept = min(self.momentum**EVERY, updates / (DECAY + updates))
+        updates = self.batches // INTERVAL
+        kept = min(self.momentum**INTERVAL, updates / (DECAY + updates))
         for mean, now in zip(self.weights, self.model.get_weights(), strict=True):
             mean += np.float32(1 - kept) * (now - mean)
 
     def swap(self) -> None:
-        """Give the model the average, and keep its weights here until the next `swap`."""
+        """Exchange the model's weights with the average; a second call restores them."""
         now = self.model.get_weights()
         self.model.set_weights(self.weights)
         self.weights = now

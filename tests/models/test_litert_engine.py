@@ -106,14 +106,14 @@ def remove_export(artifacts):
     save_run(artifacts / TOY, {name: run.read(name) for name in PARTS}, run.json)
 
 
-def test_a_model_without_an_export_names_the_command_that_exports_it(toy_run, toy_mnist, toy_material):
+def test_a_model_without_an_export_names_the_command_that_exports_it(toy_run, toy_mnist, toy_data):
     images = toy_mnist.test.images[:5]
     exported = (toy_run / TOY / LIGHT).read_bytes()
     logits = load_engine(open_run(TOY, toy_run))(images).logits
     remove_export(toy_run)
     with pytest.raises(ArtifactError, match=r"python train.py --model mlp-128-64 --complete"):
         load_engine(open_run(TOY, toy_run))
-    complete_run(TOY, toy_material, toy_run)
+    complete_run(TOY, toy_data, toy_run)
     assert len((toy_run / TOY / LIGHT).read_bytes()) == len(exported)
     np.testing.assert_allclose(load_engine(open_run(TOY, toy_run))(images).logits, logits, atol=1e-5)
 

@@ -1,4 +1,4 @@
-"""augment.py: other hands, other pens, still the same digit."""
+"""augment_images: other writers and other pens, still the same digit."""
 
 import numpy as np
 import pytest

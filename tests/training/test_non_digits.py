@@ -1,4 +1,4 @@
-"""scribbles.py: marks that are no digits."""
+"""non_digits: marks, symbols, blobs and rows that can be framed and are not digits."""
 
 import numpy as np
 import pytest

@@ -1,12 +1,12 @@
-"""A run in progress as its folder shows it."""
+"""progress: what a run's state says about it, however its process ended."""
 
 import json
 import os
 
 import pytest
 
-from digitpad.training.checkpoint import checkpoint_folder
-from digitpad.training.progress import FIRST_EPOCH, RECENT, load_live_runs
+from digitpad.training.checkpoint import find_checkpoint_folder
+from digitpad.training.progress import FIRST_EPOCH, RECENT, format_duration, load_progress
 from tests.synthetic import build_history
 
 NOW = 1_800_000_000.0
@@ -23,17 +23,17 @@ def write(tmp_path):
             "seed": 0,
             "history": build_history(epochs),
         } | changes
-        path = checkpoint_folder(model, tmp_path) / "state.json"
+        path = find_checkpoint_folder(model, tmp_path) / "state.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(state))
         os.utime(path, (NOW - age, NOW - age))
-        return load_live_runs(tmp_path, NOW)
+        return load_progress(tmp_path, NOW)
 
     return write
 
 
 def test_without_a_run_there_is_nothing(tmp_path):
-    assert load_live_runs(tmp_path, NOW) == []
+    assert load_progress(tmp_path, NOW) == []
 
 
 def test_a_run_in_progress_says_how_far_it_is_and_how_long_it_takes(write):
@@ -60,7 +60,7 @@ def test_a_run_whose_process_was_killed_is_shown_as_stopped(write):
     assert write(epochs=0, age=FIRST_EPOCH + 1)[0].status == "stopped"
 
 
-def test_a_finished_run_is_news_for_a_while(write):
+def test_a_finished_run_is_listed_for_a_while(write):
     assert write("finished", epochs=10, age=RECENT - 1)[0].status == "finished"
     assert write("finished", epochs=10, age=RECENT + 1) == []
 
@@ -80,12 +80,20 @@ def test_several_runs_are_shown_together(write):
         {"seed": "x"},
     ],
 )
-def test_a_state_that_makes_no_sense_is_left_out(write, changes):
+def test_an_invalid_state_is_skipped(write, changes):
     assert write(**changes) == []
 
 
-def test_a_half_written_state_is_left_out(write, tmp_path):
+def test_a_truncated_state_is_skipped(write, tmp_path):
     write()
-    path = checkpoint_folder("cnn", tmp_path) / "state.json"
+    path = find_checkpoint_folder("cnn", tmp_path) / "state.json"
     path.write_text(path.read_text()[:50])
-    assert load_live_runs(tmp_path, NOW) == []
+    assert load_progress(tmp_path, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (42, "42 s"), (89, "89 s"), (420, "7 min"), (4800, "80 min"), (7260, "2 h 1 min")],
+)
+def test_durations_are_in_seconds_minutes_or_hours(seconds, text):
+    assert format_duration(seconds) == text

@@ -1,80 +1,70 @@
-"""run.py: what a run leaves behind tells the whole story."""
+"""run: a saved run is complete, written once, and can be completed later."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digitpad.artifacts.store import (
-    HISTORY,
-    MODEL,
-    OPTIONAL,
-    PARTS,
-    RUN,
-    STYLES,
-    dump_json,
-    open_run,
-)
+from digitpad.artifacts.store import HISTORY, MODEL, OPTIONAL, PARTS, RUN, STYLES, dump_json, open_run
 from digitpad.evaluation.calibration import Calibration
 from digitpad.evaluation.history import read_history
 from digitpad.evaluation.saved import read_evaluation
 from digitpad.explain.writing_styles import load_styles
 from digitpad.models.classifier import load_classifier
-from digitpad.training.run import add_latency, add_repeat, complete_run, is_worse
+from digitpad.training import run as run_module
+from digitpad.training.run import add_seed, complete_run, is_worse, save_outcome
 
 MODEL_NAME = "mlp-128-64"
 
 
-def test_a_run_leaves_its_parts_and_nothing_of_the_data_set(toy_run):
-    folder = toy_run / MODEL_NAME
-    assert {path.name for path in folder.iterdir()} == {*PARTS, *OPTIONAL, RUN}
+@pytest.fixture
+def count_writes(monkeypatch):
+    """Counts how often a run is written."""
+    writes = []
+    for name in ("save_run", "replace_parts"):
+        write = getattr(run_module, name)
+
+        def counted(*args, write=write, **options):
+            writes.append(args[0])
+            return write(*args, **options)
+
+        monkeypatch.setattr(run_module, name, counted)
+    return writes
+
+
+def change_seed(outcome, seed):
+    return replace(outcome, trained=replace(outcome.trained, seed=seed))
+
+
+def test_a_run_has_its_parts_and_no_training_images(toy_run):
+    assert {path.name for path in (toy_run / MODEL_NAME).iterdir()} == {*PARTS, *OPTIONAL, RUN}
     saved = read_evaluation(open_run(MODEL_NAME, toy_run))
     assert len(saved.mistake_images) == len(saved.evaluation.mistakes)
     assert len(saved.doubtful_images) <= 200
 
 
-def test_the_run_tells_how_it_was_made(toy_run, toy_outcome):
-    run = open_run(MODEL_NAME, toy_run).json
-    assert run["parameters"] == 109_386 == sum(layer["parameters"] for layer in run["layers"])
-    assert run["recipe"]["batch_size"] == 50
-    assert run["seed"] == 0
-    assert run["best_epoch"] == toy_outcome.trained.best_epoch
-    assert {"python", "keras", "numpy"} <= set(run["versions"])
-    assert set(run["machine"]) == {"system", "architecture", "cores"}
-    assert run["size"] == (toy_run / MODEL_NAME / "model.keras").stat().st_size
-    assert run["seeds"][0]["accuracy"] == read_evaluation(open_run(MODEL_NAME, toy_run)).evaluation.accuracy
+def test_a_run_is_written_once_with_its_latency(toy_outcome, toy_data, tmp_path, count_writes):
+    saved = save_outcome(toy_outcome, toy_data, tmp_path)
+    assert len(count_writes) == 1
+    run = open_run(MODEL_NAME, tmp_path).json
+    assert run["latency"] == round(saved.latency, 3)
+    assert 0 < run["latency"] < 1000
+    assert run["size"] == (saved.folder / MODEL).stat().st_size
 
 
-def test_the_history_is_the_one_of_the_training(toy_run, toy_outcome):
+def test_the_history_is_that_of_the_training(toy_run, toy_outcome):
     assert read_history(open_run(MODEL_NAME, toy_run)) == toy_outcome.trained.history
 
 
-def test_the_evaluation_is_what_the_model_says_of_the_test_set(toy_outcome, toy_mnist):
+def test_the_evaluation_is_that_of_the_model_on_the_test_split(toy_outcome, toy_mnist):
     logits = toy_outcome.trained.model.predict(toy_mnist.test.images, verbose=0)
     assert toy_outcome.evaluation.accuracy == np.mean(logits.argmax(axis=1) == toy_mnist.test.labels)
 
 
-def test_a_run_keeps_the_styles_that_its_model_sorted(toy_run):
+def test_a_run_has_writing_styles_of_every_digit(toy_run):
     styles = load_styles(MODEL_NAME, toy_run)
     assert set(styles.labels.tolist()) == set(range(10))
     assert styles.features.shape == (len(styles.labels), 64)
-
-
-def test_a_run_completed_later_is_what_it_would_have_been(toy_run, toy_material):
-    folder = toy_run / MODEL_NAME
-    before = {name: (folder / name).read_bytes() for name in (*PARTS, STYLES)}
-    run = open_run(MODEL_NAME, toy_run).json
-    stale = [{**run["seeds"][0], "accuracy": 0.5, "loss": 9.0}]
-    bare = {key: run[key] for key in run if key != "calibration"} | {"seeds": stale}
-    (folder / RUN).write_bytes(dump_json(bare))
-    complete_run(MODEL_NAME, toy_material, toy_run)
-    completed = open_run(MODEL_NAME, toy_run).json
-    assert {name: (folder / name).read_bytes() for name in (MODEL, HISTORY, STYLES)} == {
-        name: before[name] for name in (MODEL, HISTORY, STYLES)
-    }
-    assert completed["calibration"] == pytest.approx(run["calibration"], abs=1e-3)
-    assert completed["seeds"][0] == pytest.approx(run["seeds"][0], abs=1e-3)
-    read_evaluation(open_run(MODEL_NAME, toy_run))
 
 
 def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_mnist):
@@ -86,39 +76,51 @@ def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_
         assert np.allclose(prediction.probabilities, saved[place], atol=1e-4)
 
 
-def test_a_further_seed_is_noted_beside_the_model_that_is_kept(toy_run, toy_outcome):
-    add_repeat(replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1)), toy_run)
+def test_a_run_completed_later_equals_one_that_was_complete_at_once(toy_run, toy_data, count_writes):
+    folder = toy_run / MODEL_NAME
+    before = {name: (folder / name).read_bytes() for name in (*PARTS, STYLES)}
     run = open_run(MODEL_NAME, toy_run).json
-    assert [entry["seed"] for entry in run["seeds"]] == [0, 1]
-    assert run["seed"] == 0
+    outdated = [{**run["seeds"][0], "accuracy": 0.5, "loss": 9.0}]
+    incomplete = {key: run[key] for key in run if key not in ("calibration", "latency")} | {"seeds": outdated}
+    (folder / RUN).write_bytes(dump_json(incomplete))
+    saved = complete_run(MODEL_NAME, toy_data, toy_run)
+    assert len(count_writes) == 1
+    completed = open_run(MODEL_NAME, toy_run).json
+    for name in (MODEL, HISTORY, STYLES):
+        assert (folder / name).read_bytes() == before[name]
+    assert completed["calibration"] == pytest.approx(run["calibration"], abs=1e-3)
+    assert completed["seeds"][0] == pytest.approx(run["seeds"][0], abs=1e-3)
+    assert completed["latency"] == round(saved.latency, 3)
+    assert {**completed, "latency": 0}.keys() == run.keys()
     read_evaluation(open_run(MODEL_NAME, toy_run))
 
 
-def test_the_latency_is_noted_in_milliseconds_and_the_rest_of_the_run_stays(toy_run):
+def test_a_further_seed_is_added_to_the_run_whose_model_is_kept(toy_run, toy_outcome, count_writes):
     before = open_run(MODEL_NAME, toy_run).json
-    latency = add_latency(MODEL_NAME, toy_run)
-    assert 0 < latency < 1000
-    assert open_run(MODEL_NAME, toy_run).json == {**before, "latency": round(latency, 3)}
+    add_seed(change_seed(toy_outcome, 1), toy_run)
+    assert len(count_writes) == 1
+    run = open_run(MODEL_NAME, toy_run).json
+    assert [entry["seed"] for entry in run["seeds"]] == [0, 1]
+    assert {**run, "seeds": []} == {**before, "seeds": []}
+    read_evaluation(open_run(MODEL_NAME, toy_run))
 
 
-def test_the_latency_is_not_taken_with_another_backend(toy_run, monkeypatch):
-    import keras
-
-    before = open_run(MODEL_NAME, toy_run).json
-    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
-    assert add_latency(MODEL_NAME, toy_run) is None
-    assert open_run(MODEL_NAME, toy_run).json == before
-
-
-def test_a_seed_that_is_trained_again_is_noted_once(toy_run, toy_outcome):
-    repeat = replace(toy_outcome, trained=replace(toy_outcome.trained, seed=1))
-    add_repeat(repeat, toy_run)
-    add_repeat(repeat, toy_run)
+def test_a_seed_that_is_trained_again_is_listed_once(toy_run, toy_outcome):
+    add_seed(change_seed(toy_outcome, 1), toy_run)
+    add_seed(change_seed(toy_outcome, 1), toy_run)
     assert [entry["seed"] for entry in open_run(MODEL_NAME, toy_run).json["seeds"]] == [0, 1]
 
 
+def test_with_another_backend_neither_latency_nor_export_is_made(toy_outcome, toy_data, tmp_path, monkeypatch):
+    monkeypatch.setattr(run_module, "_runs_on_tensorflow", lambda: False)
+    assert save_outcome(toy_outcome, toy_data, tmp_path).latency is None
+    run = open_run(MODEL_NAME, tmp_path).json
+    assert "latency" not in run
+    assert "model.tflite" not in run["sha256"]
+
+
 @pytest.mark.parametrize(("accuracy", "worse"), [(0.0, True), (1.0, False)])
-def test_a_run_is_worse_when_it_is_worse_on_the_validation_set(toy_run, toy_outcome, accuracy, worse):
+def test_a_run_is_worse_if_its_validation_accuracy_is_lower(toy_run, toy_outcome, accuracy, worse):
     history = {**toy_outcome.trained.history, "val_accuracy": [accuracy] * 2}
     outcome = replace(toy_outcome, trained=replace(toy_outcome.trained, history=history))
     assert is_worse(outcome, toy_run) == worse
@@ -126,12 +128,3 @@ def test_a_run_is_worse_when_it_is_worse_on_the_validation_set(toy_run, toy_outc
 
 def test_no_run_is_worse_than_none(toy_outcome, tmp_path):
     assert not is_worse(toy_outcome, tmp_path)
-
-
-@pytest.mark.parametrize("model", ["digitpad", "cnn", "mlp-256-256", "mlp-128-64"])
-def test_the_shipped_runs_are_complete(model):
-    run = open_run(model).json
-    assert run["latency"] > 0
-    assert run["calibration"]["temperature"] > 0
-    assert run["calibration"]["sure_threshold"] > run["calibration"]["threshold"] > -np.inf
-    assert STYLES in run["sha256"]

@@ -5,8 +5,7 @@ import time
 import streamlit as st
 
 from digitpad.config import find_artifacts
-from digitpad.training.progress import LiveRun, load_live_runs
-from digitpad.training.recorder import format_seconds
+from digitpad.training.progress import RunProgress, format_duration, load_progress
 from digitpad.ui import cache as state
 from digitpad.ui.charts.curves import plot_metric
 from digitpad.ui.charts.vega import show_chart
@@ -22,7 +21,7 @@ STAMPS = "stamps"
 @st.fragment(run_every=EVERY)
 def show_live() -> None:
     """Show the runs in progress, stopped or just finished; nothing when there is none."""
-    runs = load_live_runs(find_artifacts(), time.time())
+    runs = load_progress(find_artifacts(), time.time())
     for run in sorted(runs, key=lambda run: run.status != "running"):
         with st.container(border=True, key=f"live_{run.model}"), contain("The run in progress"):
             show_run(run)
@@ -38,7 +37,7 @@ def refresh_when_replaced() -> None:
         st.rerun(scope="app")
 
 
-def show_run(run: LiveRun) -> None:
+def show_run(run: RunProgress) -> None:
     """Where one run stands, and its curves so far."""
     st.subheader(describe_status(run), anchor=False)
     st.progress(run.share_done)
@@ -55,12 +54,12 @@ def show_run(run: LiveRun) -> None:
                 show_chart(f"live_{run.model}_{metric}", chart)
 
 
-def describe_status(run: LiveRun) -> str:
+def describe_status(run: RunProgress) -> str:
     """One line on a run."""
     done = f"{run.epochs_done} of {run.epochs} epochs"
     if run.status == "finished":
         return f"{run.model} has finished: {done}"
     if run.status == "stopped":
         return f"{run.model} was stopped after {done}"
-    left = f", about {format_seconds(run.seconds_left)} left" if run.seconds_left is not None else ""
+    left = f", about {format_duration(run.seconds_left)} left" if run.seconds_left is not None else ""
     return f"{run.model} is training: {done}{left}"
