@@ -33,9 +33,6 @@ CANVAS_SIZE = 320
 CANVAS_PEN = 20
 """Width of the pad's pen in CSS pixels. It is for the eye only: drawings are redrawn with MNIST's pen."""
 
-VALIDATION_SIZE = 5_000
-SPLIT_SEED = 0
-
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "bundled"
 """The page, its server settings and the shipped models inside an installed package (pyproject.toml puts them
@@ -50,20 +47,6 @@ ARTIFACTS = ROOT / "artifacts"
 ARTIFACTS_VARIABLE = "DIGITPAD_ARTIFACTS"
 USER_ARTIFACTS = Path.home() / ".local" / "share" / "digitpad" / "artifacts"
 """Where an installed package keeps the models its user trains."""
-
-DATA_CACHE = Path.home() / ".cache" / "digitpad" / "mnist"
-DATA_VARIABLE = "DIGITPAD_DATA"
-
-MNIST_MIRRORS = (
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-)
-MNIST_SHA256 = {
-    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-}
 
 
 def find_artifacts() -> Path:

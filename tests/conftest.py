@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.config import DATA_CACHE
-from digitpad.data.mnist import Mnist, load_mnist
+from digitpad.data.mnist import DATA_CACHE, Mnist, load_mnist
 from digitpad.data.splits import Split
 from digitpad.recipes import Recipe
 from digitpad.training.corpus import Corpus

@@ -1,7 +1,7 @@
 """The 15 labels of MNIST's test set that fewer than three of five human reviewers confirmed.
 
 Northcutt, Athalye and Mueller, "Pervasive Label Errors in Test Sets Destabilize Machine Learning Benchmarks"
-(NeurIPS 2021), and its public review at labelerrors.com. A perfect reader would be "wrong" on most of them.
+(NeurIPS 2021), and its public review at labelerrors.com. A perfect reader would be wrong on most of them.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ SOURCE = "https://arxiv.org/abs/2103.14749"
 
 @dataclass(frozen=True)
 class Dispute:
-    """How five reviewers voted on one label."""
+    """The votes of five reviewers on one label."""
 
     given: int
     """MNIST's label"""
     proposed: int
-    """what the paper's method proposed instead"""
+    """label that the paper's method proposed"""
     votes_given: int
     votes_proposed: int
     votes_neither: int
-    """both, or something else"""
+    """votes for both or for something else"""
 
 
 DISPUTED: dict[int, Dispute] = {
@@ -40,10 +40,10 @@ DISPUTED: dict[int, Dispute] = {
     9679: Dispute(6, 3, 2, 0, 3),
     9729: Dispute(5, 6, 2, 3, 0),
 }
-"""By index in MNIST's test set."""
+"""Disputes by index in MNIST's test set."""
 
 
 def find_dispute(index: int, label: int) -> Dispute | None:
-    """The dispute about the `label` of test sample `index`; None when there is none."""
+    """Find the dispute about the `label` of test sample `index`; None when there is none."""
     dispute = DISPUTED.get(index)
     return dispute if dispute and dispute.given == label else None

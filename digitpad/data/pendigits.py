@@ -1,4 +1,4 @@
-"""The pen digits of the UCI repository: downloaded, verified against their checksums.
+"""Download the pen digits of the UCI repository and verify their checksums.
 
 E. Alpaydin and F. Alimoglu, "Pen-Based Recognition of Handwritten Digits", data set 81, CC BY 4.0: 10,992
 digits that 44 people wrote on a tablet, 30 of them in the first file and 14 in the second.
@@ -9,6 +9,7 @@ import http.client
 import io
 import urllib.request
 import zipfile
+import zlib
 from pathlib import Path
 
 from digitpad.data.lzw import decompress
@@ -21,16 +22,18 @@ SHA256 = {
     "pendigits-orig.tra": "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4",
     "pendigits-orig.tes": "ddb1c19e277a56c7ffe682cc024d6ab73696f9adcc1643ef9ed5aa753007e081",
 }
-"""Of the texts, as they come out of the compressed files in the archive."""
+"""Checksums of the unpacked texts."""
 
 TIMEOUT = 60
-"""Seconds without an answer after which the download is given up."""
+"""Seconds without an answer after which the download stops."""
+
+_ADVICE = f"Check the connection and try again, or fetch {', '.join(SHA256)} by hand."
 
 
 def download_pendigits(folder: str | Path, address: str = ADDRESS) -> list[Path]:
-    """Download into `folder` whatever of the pen digits is missing or damaged there; the two files.
+    """Download the missing or damaged files of the pen digits into `folder`, and return the two paths.
 
-    A file gets its name only when it is whole and verified. Raises DataError when that fails.
+    A file appears under its name only when it is complete and verified. Raises DataError when that fails.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,29 +48,26 @@ def download_pendigits(folder: str | Path, address: str = ADDRESS) -> list[Path]
 def _download(address: str) -> bytes:
     try:
         with urllib.request.urlopen(address, timeout=TIMEOUT) as answer:
-            return answer.read()
+            content: bytes = answer.read()
     except (http.client.HTTPException, OSError, ValueError) as error:
-        raise DataError(f"Could not download the pen digits from {address}: {error}. {_mend()}") from error
+        raise DataError(f"Could not download the pen digits from {address}: {error}. {_ADVICE}") from error
+    return content
 
 
 def _unpack(content: bytes, address: str) -> dict[str, bytes]:
-    """The texts in the archive, by name, verified."""
+    """Return the verified texts in the archive by name."""
     texts = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in SHA256:
                 texts[name] = decompress(archive.read(f"{name}.Z"))
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise DataError(f"{address} sent something else than the pen digits: {error}. {_mend()}") from error
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError) as error:
+        raise DataError(f"{address} did not send the pen digits: {error}. {_ADVICE}") from error
     for name, expected in SHA256.items():
         found = hashlib.sha256(texts[name]).hexdigest()
         if found != expected:
             raise DataError(
                 f"{name} from {address} is damaged: its SHA-256 is {found[:12]}…, "
-                f"expected {expected[:12]}…. {_mend()}"
+                f"expected {expected[:12]}…. {_ADVICE}"
             )
     return texts
-
-
-def _mend() -> str:
-    return f"Check the connection and try again, or fetch {', '.join(SHA256)} by hand."

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from digitpad.config import DATA_CACHE
-from digitpad.data.mnist import download_mnist, load_mnist
+from digitpad.data.mnist import DATA_CACHE, download_mnist, load_mnist
 from digitpad.evaluation.run_record import load_record
 from digitpad.files import check_room, describe_failure
 from digitpad.recipes import Recipe

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from digitpad.arguments import LARGEST, natural, positive, share
-from digitpad.config import DATA_VARIABLE, find_training_artifacts
+from digitpad.config import find_training_artifacts
+from digitpad.data.mnist import DATA_VARIABLE
 from digitpad.recipes import FAST, RECIPES, Recipe
 
 

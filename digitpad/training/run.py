@@ -16,7 +16,7 @@ from digitpad.artifacts.store import (
     replace_parts,
     save_run,
 )
-from digitpad.config import MNIST_SHA256
+from digitpad.data.mnist import MNIST_SHA256
 from digitpad.data.splits import Split
 from digitpad.evaluation.calibration import Calibration, fit_calibration
 from digitpad.evaluation.metrics import Evaluation, compute_evaluation

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from digitpad.config import MNIST_SHA256
+from digitpad.data.mnist import MNIST_SHA256
 from digitpad.evaluation.calibration import Calibration
 from digitpad.evaluation.metrics import Evaluation
 from digitpad.recipes import Recipe

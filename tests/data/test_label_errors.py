@@ -1,4 +1,4 @@
-"""The fifteen disputed labels."""
+"""label_errors.py: the disputed labels are those that were published."""
 
 import csv
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from digitpad.data.label_errors import DISPUTED, find_dispute
 
 
-def test_fifteen_labels_are_disputed_and_five_people_voted_on_each():
+def test_five_reviewers_voted_on_each_of_fifteen_labels():
     assert len(DISPUTED) == 15
     for dispute in DISPUTED.values():
         assert dispute.votes_given + dispute.votes_proposed + dispute.votes_neither == 5
@@ -16,7 +16,7 @@ def test_fifteen_labels_are_disputed_and_five_people_voted_on_each():
         assert dispute.given != dispute.proposed
 
 
-def test_the_facts_are_those_of_the_published_table(mnist_folder):
+def test_the_votes_equal_the_published_table(mnist_folder):
     table = Path(mnist_folder) / "disputed_labels.csv"
     if not table.exists():
         pytest.skip("needs disputed_labels.csv beside MNIST")
@@ -30,11 +30,11 @@ def test_the_facts_are_those_of_the_published_table(mnist_folder):
     assert len(rows) == 15
 
 
-def test_the_labels_are_mnists(mnist):
+def test_the_given_labels_are_those_of_mnist(mnist):
     assert all(mnist.test.labels[index] == dispute.given for index, dispute in DISPUTED.items())
 
 
-def test_a_dispute_is_about_its_label_alone():
+def test_a_dispute_is_found_by_index_and_label():
     assert find_dispute(947, 8).proposed == 9
     assert find_dispute(947, 7) is None
     assert find_dispute(0, 7) is None

@@ -1,4 +1,4 @@
-"""data.py: MNIST is verified before it is read, and never half there."""
+"""mnist.py: MNIST is verified before it is read, and never half downloaded."""
 
 import gzip
 import http.server
@@ -7,15 +7,13 @@ import threading
 import numpy as np
 import pytest
 
-from digitpad.config import MNIST_SHA256
 from digitpad.data import mnist as data
-from digitpad.data.mnist import DataError, download_mnist, find_folder, load_mnist
-from digitpad.data.splits import split_validation
+from digitpad.data.mnist import MNIST_SHA256, DataError, download_mnist, find_mnist, load_mnist
 
 FILES = list(MNIST_SHA256)
 
 
-def test_all_of_mnist_is_there_and_split(mnist):
+def test_mnist_is_loaded_and_split(mnist):
     assert (len(mnist.train), len(mnist.validation), len(mnist.test)) == (55_000, 5_000, 10_000)
     for split in (mnist.train, mnist.validation, mnist.test):
         assert split.images.shape[1:] == (28, 28)
@@ -24,21 +22,12 @@ def test_all_of_mnist_is_there_and_split(mnist):
         assert set(split.labels) == set(range(10))
 
 
-def test_the_validation_set_is_balanced_fixed_and_apart():
-    labels = np.repeat(np.arange(10), 6_000)
-    train, validation = split_validation(labels)
-    assert np.bincount(labels[validation]).tolist() == [500] * 10
-    assert not set(train) & set(validation)
-    assert len(train) + len(validation) == len(labels)
-    assert np.array_equal(validation, split_validation(labels)[1])
-
-
-def test_a_missing_folder_is_named_with_the_way_to_download(tmp_path):
+def test_a_missing_folder_is_named_with_the_command_that_downloads(tmp_path):
     with pytest.raises(DataError, match=r"nowhere is not a folder.*python train\.py"):
         load_mnist(tmp_path / "nowhere")
 
 
-def test_a_missing_file_is_named_with_the_command_that_mends_it(tmp_path):
+def test_a_missing_file_is_named_with_the_command_that_fixes_it(tmp_path):
     with pytest.raises(DataError, match=r"train-images.* is not in .*python train\.py .*--download"):
         load_mnist(tmp_path)
 
@@ -55,13 +44,13 @@ def test_the_environment_names_the_folder_and_the_argument_wins(tmp_path, monkey
     other = tmp_path / "other"
     other.mkdir()
     monkeypatch.setenv("DIGITPAD_DATA", str(tmp_path))
-    assert find_folder() == tmp_path
-    assert find_folder(other) == other
+    assert find_mnist() == tmp_path
+    assert find_mnist(other) == other
 
 
 @pytest.fixture
 def small_files(monkeypatch):
-    """Four small files under MNIST's names, as their own checksums expect them."""
+    """Four small files under MNIST's names, with the checksums replaced by theirs."""
     contents = {name: name.encode() * 100 for name in FILES}
     hashes = {name: data.hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     monkeypatch.setattr(data, "MNIST_SHA256", hashes)
@@ -70,7 +59,7 @@ def small_files(monkeypatch):
 
 @pytest.fixture
 def mirror():
-    """Starts loopback servers that answer with the given contents; gives their addresses."""
+    """Start loopback servers that answer with the given contents, and return their addresses."""
     servers = []
 
     def start(contents: dict[str, bytes]) -> str:
@@ -95,7 +84,7 @@ def mirror():
         server.server_close()
 
 
-def test_a_download_is_whole_and_the_second_mirror_helps_when_the_first_fails(tmp_path, small_files, mirror):
+def test_the_next_mirror_is_used_when_one_fails(tmp_path, small_files, mirror):
     broken, damaged, good = mirror({}), mirror(dict.fromkeys(FILES, b"not it")), mirror(small_files)
     folder = download_mnist(tmp_path / "new", (broken, damaged, good))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == small_files
