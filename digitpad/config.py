@@ -1,4 +1,4 @@
-"""Facts that more than one module needs, each with its source."""
+"""Facts that several modules need, each with its source."""
 
 import os
 from pathlib import Path
@@ -7,31 +7,30 @@ IMAGE_SIZE = 28
 """Side of an MNIST image in pixels (LeCun, Cortes and Burges, the MNIST database)."""
 
 BOX_SIZE = 20
-"""Side of the box, in pixels, that MNIST fits the ink into before centring (same source)."""
+"""Side of the box, in pixels, that MNIST fits the ink into before it centres it (same source)."""
 
 CENTER = 14
-"""Index of the row and column that the centre of mass is shifted to: on all 10,000 test images it lies
-in [13.5, 14.5)."""
+"""Row and column that the centre of mass is shifted to: on all 10,000 test images it lies in [13.5, 14.5)."""
 
 MIN_SIDE = 10 / 128
-"""The smallest bounding box side that is enlarged to the whole box, as a share of the source's side: 10 of
-NIST's 128 pixels, so that a dot does not fill the box (Yadav and Bottou, "Cold Case: the
-Lost MNIST Digits")."""
+"""Smallest side of a bounding box that is enlarged to the whole box, as a share of the source's side: 10 of
+NIST's 128 pixels, so that a dot does not fill the box (Yadav and Bottou, "Cold Case: the Lost MNIST
+Digits")."""
 
 PEN = 1 / 8
-"""MNIST's pen as a share of the digit's longer side: 2.5 pixels of 20 on average over the test images."""
+"""Width of MNIST's pen as a share of the digit's longer side: 2.5 of 20 pixels, the mean of the test images."""
 
 CLASSES = 10
 
 NOT_A_DIGIT = CLASSES
-"""The label, in training, of a mark that is no digit. A network has no output for it: its logit is always 0,
-and where a digit is, one of the ten others stands above (see `digitpad.models.architectures.compute_loss`)."""
+"""Label of a mark that is not a digit, in training only. The networks have no output for it: its logit is fixed
+at 0, and the digits' logits are learned against it (see `digitpad.models.architectures.compute_loss`)."""
 
 CANVAS_SIZE = 320
-"""Side of the pad on the page, in CSS pixels: fits a 390-pixel phone and is large enough for a projector."""
+"""Side of the pad in CSS pixels: fits a 390-pixel phone and is large enough for a projector."""
 
 CANVAS_PEN = 20
-"""Width of the pad's pen in CSS pixels. It is for the eye only: drawings are redrawn with MNIST's pen."""
+"""Width of the pad's pen in CSS pixels. It affects only the display: drawings are redrawn with MNIST's pen."""
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "bundled"

@@ -1,4 +1,4 @@
-"""The log: one line for each event worth knowing, on standard error."""
+"""The program's log: one line per event on standard error."""
 
 import logging
 import os
@@ -11,12 +11,12 @@ log = logging.getLogger("digitpad")
 
 
 def is_verbose() -> bool:
-    """Whether everything is to be said: `-- --verbose` on the command line, or DIGITPAD_VERBOSE=1."""
+    """Tell whether the log shows every detail: `--verbose` on the command line, or DIGITPAD_VERBOSE=1."""
     return VERBOSE_OPTION in sys.argv[1:] or os.environ.get(VERBOSE_VARIABLE, "") not in ("", "0")
 
 
 def start_log() -> None:
-    """Show the log's lines, with all details where `is_verbose`. A second call changes nothing."""
+    """Send the log to standard error, in detail where `is_verbose`. Only the first call has an effect."""
     if log.handlers:
         return
     handler = logging.StreamHandler()

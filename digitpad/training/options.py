@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from digitpad.arguments import LARGEST, natural, positive, share
+from digitpad.arguments import NUMBER_LIMIT, natural, positive, share
 from digitpad.config import find_training_artifacts
 from digitpad.data.mnist import DATA_VARIABLE
 from digitpad.recipes import FAST, RECIPES, Recipe
@@ -95,8 +95,8 @@ def choose_recipe(options: argparse.Namespace) -> Recipe:
     changes = {"epochs": options.epochs, "batch_size": options.batch_size}
     recipe = replace(recipe, **{name: value for name, value in changes.items() if value})
     _check_data(options, recipe)
-    if options.seed + options.seeds > LARGEST:
-        raise ValueError(f"Expected seeds below {LARGEST}, got {options.seeds} from {options.seed} on.")
+    if options.seed + options.seeds > NUMBER_LIMIT:
+        raise ValueError(f"Expected seeds below {NUMBER_LIMIT}, got {options.seeds} from {options.seed} on.")
     if options.complete:
         _check_complete(options)
     return recipe
