@@ -37,9 +37,6 @@ def _show_mistakes() -> None:
 
 
 def _show_training() -> None:
-    from digitpad.ui.charts.vega import fetch_early
-
-    fetch_early()
     from digitpad.ui.pages import training
 
     training.show_page()

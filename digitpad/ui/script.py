@@ -1,16 +1,20 @@
-"""JavaScript that the page brings along: a few lines for what neither Python nor CSS can do."""
+"""JavaScript on the page, for the few things that neither Python nor CSS can do."""
+
+from pathlib import Path
 
 import streamlit as st
 
-SHOW_TOP = 'document.querySelector(".stMain").scrollTo({top: 0})'
-"""For what takes the place of a page that somebody has scrolled down."""
+
+def load_script(module_file: str, name: str) -> str:
+    """Read the script `name` from the folder of the module that calls: `load_script(__file__, "answer.js")`."""
+    return Path(module_file).with_name(name).read_text(encoding="utf-8")
 
 
 def run_script(name: str, code: str) -> None:
-    """Have the browser run `code` when `name` comes onto the page; again when somebody comes back to the page.
+    """Run `code` in the browser when `name` comes onto the page, and again when the visitor comes back to it.
 
-    So `code` has to bear being run twice in one document; it gets a scope of its own. A "<" right before a
-    letter, "/" or "!" looks like HTML to what cleans it: all of it would be left out without a word.
+    The code gets a scope of its own and must tolerate being run twice in one document. A "<" directly before a
+    letter, "/" or "!" must not occur in it: Streamlit's sanitiser reads it as HTML and drops the whole script.
     """
     with st.container(key=f"script_{name}"):
-        st.html(f"<script>{{ {code} }}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{{\n{code}\n}}</script>", unsafe_allow_javascript=True)

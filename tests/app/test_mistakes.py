@@ -57,7 +57,7 @@ def test_a_card_says_the_true_digit_what_was_read_and_how_surely(three_models, o
 
 
 def test_pictures_are_shown_without_smoothing(three_models, open_mistakes, words):
-    assert ".st-key-open_9 button { background-image: url(data:image/png;base64," in words(open_mistakes())
+    assert ".st-key-open_9 { --picture: url(data:image/png;base64," in words(open_mistakes())
 
 
 def test_the_address_filters_by_digits_and_confidence(three_models, open_mistakes):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from digitpad.training.checkpoint import checkpoint_folder
-from digitpad.ui.theme import DARK
+from digitpad.ui.palette import DARK
 from tests.synthetic import build_history, save_model, save_three_models
 
 pytestmark = pytest.mark.browser

@@ -1,1 +1,1 @@
-"""Charts as Vega-Lite specifications."""
+"""Charts: Vega-Lite specifications, and how they get onto the page."""

@@ -1,22 +1,22 @@
-"""The curves of a training, as Vega-Lite specifications."""
+"""Charts of a training: accuracy, loss and learning rate over the epochs."""
 
 from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
 from digitpad.evaluation.history import History
-from digitpad.ui.charts.charts import Spec, category, finish_chart, quantity
-from digitpad.ui.theme import Palette
+from digitpad.ui.charts.spec import Spec, category, finish_chart, quantity
+from digitpad.ui.palette import Palette
 
 ACCURACY_TICKS = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
-"""Shares misread; their labels are the shares read correctly: 50 % … 99.9 %."""
+"""Error rates. Their labels are the accuracies: 50 % to 99.9 %."""
 
-SETS = ["training", "validation"]
 LOSS_TICKS = [5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001]
 LEAST = 0.0005
-"""What is less is drawn here, below the last of the ticks: a logarithmic scale has no room for 0."""
+"""Smaller values are drawn here, below the last tick: a logarithmic scale has no place for 0."""
+SETS = ["training", "validation"]
 DASHES = [[1, 0], [7, 4], [2, 3], [9, 3, 2, 3]]
-"""One a model, where several are overlaid."""
+"""One for each model, if several are laid over each other."""
 
 
 def plot_metric(
@@ -28,19 +28,19 @@ def plot_metric(
     epochs: int = 2,
     height: int = 340,
 ) -> Spec:
-    """Training and validation `metric` ("loss" or "accuracy") over the epochs of each model, hover for values.
+    """Plot training and validation `metric` ("loss" or "accuracy") over the epochs of each model.
 
-    `best` (1-based) is the epoch that was kept, `epochs` how many the axis shows at least. Accuracy is drawn by
-    what is missing to 100 %, on a logarithmic scale, so that the last tenths of a per cent have room.
+    `histories` and `best`, the epoch (1-based) whose weights were kept, are by the name that the legend shows.
+    `epochs` is how many the axis shows at least. Accuracy is drawn as error on a reversed logarithmic scale, so
+    that differences of a tenth of a per cent can be seen.
     """
     rows = [row for model, history in histories.items() for row in _list_epochs(model, history, metric, best)]
     x = {"x": _epoch_axis(histories, epochs)}
     curves = x | {
         "y": _metric_axis(metric),
-        "color": _set_colour(palette),
+        "color": _set_color(palette),
         "strokeDash": _model_dash(histories, palette),
     }
-    shapes = {"domain": SETS, "range": ["circle", "diamond"]}
     kept = [{"filter": "datum.kept"}]
     rule = {
         "transform": kept,
@@ -48,6 +48,7 @@ def plot_metric(
         "encoding": x,
     }
     lines = {"mark": {"type": "line", "strokeWidth": 2.5, "interpolate": "linear"}, "encoding": curves}
+    shapes = {"domain": SETS, "range": ["circle", "diamond"]}
     marks = {
         "transform": kept,
         "mark": {"type": "point", "size": 130, "filled": True, "opacity": 1},
@@ -69,7 +70,7 @@ def _list_epochs(model: str, history: History, metric: str, best: Mapping[str, i
 
 
 def _name_curves(metric: str) -> dict[str, str]:
-    """SETS, each with its key in a history."""
+    """Map each of SETS to its key in a history."""
     return dict(zip(SETS, (metric, f"val_{metric}"), strict=True))
 
 
@@ -84,11 +85,10 @@ def _metric_axis(metric: str) -> Spec:
         axis: Spec = {"values": LOSS_TICKS, "format": "~g"}
         return quantity("drawn", "loss (nats)", axis=axis, scale={"type": "log", "nice": False})
     axis = {"values": ACCURACY_TICKS, "labelExpr": "format(100 * (1 - datum.value), '~g') + ' %'"}
-    scale = {"type": "log", "reverse": True, "nice": False}
-    return quantity("drawn", "accuracy", axis=axis, scale=scale)
+    return quantity("drawn", "accuracy", axis=axis, scale={"type": "log", "reverse": True, "nice": False})
 
 
-def _set_colour(palette: Palette) -> Spec:
+def _set_color(palette: Palette) -> Spec:
     scale = {"domain": SETS, "range": [palette.training, palette.validation]}
     return category("set", None, scale=scale, legend={"orient": "top"})
 
@@ -96,20 +96,26 @@ def _set_colour(palette: Palette) -> Spec:
 def _model_dash(histories: Mapping[str, History], palette: Palette) -> Spec:
     names = list(histories)
     scale = {"domain": names, "range": [DASHES[i % len(DASHES)] for i in range(len(names))]}
-    legend = {"orient": "top", "columns": 2, "symbolType": "stroke", "symbolSize": 600,
-              "symbolStrokeColor": palette.text, "symbolFillColor": "transparent"}  # fmt: skip
+    legend = {
+        "orient": "top",
+        "columns": 2,
+        "symbolType": "stroke",
+        "symbolSize": 600,
+        "symbolStrokeColor": palette.text,
+        "symbolFillColor": "transparent",
+    }
     return category("model", None, scale=scale, legend=legend if len(names) > 1 else None)
 
 
 def _hover(x: Spec, histories: Mapping[str, History], metric: str, palette: Palette) -> Spec:
-    """A line at the epoch under the mouse, with the values of every curve there."""
+    """Draw a line at the epoch under the pointer, with the values of every curve there."""
     curves = {
-        f"{model}, {name}": [_speak(value, metric) for value in history[key]]
+        f"{model}, {name}": [_format(value, metric) for value in history[key]]
         for model, history in histories.items()
         for name, key in _name_curves(metric).items()
     }
     epochs = enumerate(zip_longest(*curves.values(), fillvalue="–"), start=1)
-    # by number, as dots and brackets in a model's name would mean a path to Vega
+    # Columns by number: Vega reads dots and brackets in a model's name as a path.
     rows = [{"epoch": epoch} | {f"curve{i}": words for i, words in enumerate(row)} for epoch, row in epochs]
     near = {"type": "point", "fields": ["epoch"], "nearest": True, "on": "pointerover"}
     shown = {"condition": {"param": "near", "empty": False, "value": 0.5}, "value": 0}
@@ -122,7 +128,7 @@ def _hover(x: Spec, histories: Mapping[str, History], metric: str, palette: Pale
     }
 
 
-def _speak(value: float, metric: str) -> str:
+def _format(value: float, metric: str) -> str:
     return f"{value:.2%}".replace("%", " %") if metric == "accuracy" else f"{value:.4f}"
 
 
@@ -131,38 +137,36 @@ def _describe_metric(histories: Mapping[str, History], metric: str, best: Mappin
     for model, history in histories.items():
         values = history[f"val_{metric}"]
         if values:
-            number = f"{values[-1]:.2%}" if metric == "accuracy" else f"{values[-1]:.4f}"
             kept = f", epoch {best[model]} kept" if model in best else ""
-            parts.append(f"{model}: {len(values)} epochs{kept}, last validation {metric} {number}")
+            last = _format(values[-1], metric)
+            parts.append(f"{model}: {len(values)} epochs{kept}, last validation {metric} {last}")
     return f"Training and validation {metric} by epoch. {'; '.join(parts)}."
 
 
 def plot_learning_rate(histories: Mapping[str, History], palette: Palette) -> Spec:
-    """The learning rate at the end of every epoch."""
+    """Plot the learning rate at the end of every epoch."""
     rows = [
         {"model": model, "epoch": epoch, "rate": value}
         for model, history in histories.items()
         for epoch, value in enumerate(history["learning_rate"], start=1)
     ]
-    alone = any(len(history["learning_rate"]) == 1 for history in histories.values())
-    lines = {
-        "data": {"values": rows},
-        "mark": {
-            "type": "line",
-            "color": palette.text,
-            "opacity": 0.8,
-            "strokeWidth": 2.5,
-            "point": {"color": palette.text} if alone else False,  # one epoch makes no line
-        },
-        "encoding": {
-            "x": _epoch_axis(histories),
-            "y": quantity("rate", "rate", axis={"format": "~g", "tickCount": 3}),
-            "strokeDash": _model_dash(histories, palette) | {"legend": None},
-            "tooltip": [
-                category("model", "model"),
-                quantity("epoch", "epoch"),
-                quantity("rate", "learning rate", format=".2~e"),
-            ],
-        },
+    single = any(len(history["learning_rate"]) == 1 for history in histories.values())
+    line = {
+        "type": "line",
+        "color": palette.text,
+        "opacity": 0.8,
+        "strokeWidth": 2.5,
+        "point": {"color": palette.text} if single else False,  # one epoch makes no line
     }
+    encoding = {
+        "x": _epoch_axis(histories),
+        "y": quantity("rate", "rate", axis={"format": "~g", "tickCount": 3}),
+        "strokeDash": _model_dash(histories, palette) | {"legend": None},
+        "tooltip": [
+            category("model", "model"),
+            quantity("epoch", "epoch"),
+            quantity("rate", "learning rate", format=".2~e"),
+        ],
+    }
+    lines = {"data": {"values": rows}, "mark": line, "encoding": encoding}
     return finish_chart(palette, [lines], "Learning rate by epoch.", height=180)

@@ -1,4 +1,4 @@
-"""The run in progress, epoch by epoch, without reloading."""
+"""The runs in progress on the Training page, epoch by epoch, without reloading."""
 
 import time
 
@@ -6,21 +6,22 @@ import streamlit as st
 
 from digitpad.config import find_artifacts
 from digitpad.training.progress import RunProgress, format_duration, load_progress
-from digitpad.ui import cache as state
+from digitpad.ui import cache
 from digitpad.ui.charts.curves import plot_metric
 from digitpad.ui.charts.vega import show_chart
 from digitpad.ui.error_boundary import contain
+from digitpad.ui.model_names import name_model
 from digitpad.ui.theme import get_palette
 
-EVERY = 2.0
-"""Seconds between two looks at the folder."""
+INTERVAL = 2.0
+"""Seconds between two looks at the artifacts folder."""
 
-STAMPS = "stamps"
+_STAMPS = "stamps"
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=INTERVAL)
 def show_live() -> None:
-    """Show the runs in progress, stopped or just finished; nothing when there is none."""
+    """Show the runs that are in progress, were stopped or have just finished; nothing if there are none."""
     runs = load_progress(find_artifacts(), time.time())
     for run in sorted(runs, key=lambda run: run.status != "running"):
         with st.container(border=True, key=f"live_{run.model}"), contain("The run in progress"):
@@ -29,37 +30,44 @@ def show_live() -> None:
 
 
 def refresh_when_replaced() -> None:
-    """Have the whole page run again once a run has left new artifacts."""
-    stamps = state.list_stamps()
-    before = st.session_state.get(STAMPS, stamps)
-    st.session_state[STAMPS] = stamps
+    """Rerun the whole page once a run has left new artifacts."""
+    stamps = cache.list_stamps()
+    before = st.session_state.get(_STAMPS, stamps)
+    st.session_state[_STAMPS] = stamps
     if before != stamps:
         st.rerun(scope="app")
 
 
 def show_run(run: RunProgress) -> None:
-    """Where one run stands, and its curves so far."""
+    """Show how far one run is, with its curves so far."""
     st.subheader(describe_status(run), anchor=False)
     st.progress(run.share_done)
     if run.status == "stopped":
         st.markdown(
-            f"To go on with it: `python train.py --model {run.model} --resume`, with whatever else it was "
-            "started with."
+            f"To continue: `python train.py --model {run.model} --resume`, with the other options that you "
+            "started it with."
         )
     if run.epochs_done:
-        histories, best = {run.model: run.history}, {run.model: run.best_epoch}
+        name = name_model(run.model)
         for column, metric in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
+            chart = plot_metric(
+                {name: run.history},
+                metric,
+                get_palette(),
+                best={name: run.best_epoch},
+                epochs=run.epochs,
+                height=240,
+            )
             with column:
-                chart = plot_metric(histories, metric, get_palette(), best=best, epochs=run.epochs, height=240)
                 show_chart(f"live_{run.model}_{metric}", chart)
 
 
 def describe_status(run: RunProgress) -> str:
-    """One line on a run."""
-    done = f"{run.epochs_done} of {run.epochs} epochs"
+    """Describe in one line how far a run is."""
+    name, done = name_model(run.model), f"{run.epochs_done} of {run.epochs} epochs"
     if run.status == "finished":
-        return f"{run.model} has finished: {done}"
+        return f"{name} has finished: {done}"
     if run.status == "stopped":
-        return f"{run.model} was stopped after {done}"
+        return f"{name} was stopped after {done}"
     left = f", about {format_duration(run.seconds_left)} left" if run.seconds_left is not None else ""
-    return f"{run.model} is training: {done}{left}"
+    return f"{name} is training: {done}{left}"

@@ -1,31 +1,17 @@
-"""Charts on the page: in a place that is kept free for them, by a library that the browser fetches in time."""
+"""Show charts on the page, with their room kept free while the browser loads the library that draws them."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from digitpad.ui.charts.charts import Spec
-from digitpad.ui.script import run_script
-from digitpad.ui.theme import show_room
-
-PARTS = ("ArrowVegaLiteChart", "embed")
-"""Files of Streamlit's page that draw a chart: its own part, and Vega with 0.8 MB."""
+from digitpad.ui.charts.spec import Spec
 
 
 def show_chart(name: str, chart: Spec, **options: Any) -> None:
-    """A chart in a place that is kept free for it; `options` are those of `st.vega_lite_chart`."""
-    with show_room(name, chart["height"]):
-        st.vega_lite_chart(spec=chart, **options)
+    """Show a chart; `options` are those of `st.vega_lite_chart`.
 
-
-def fetch_early() -> None:
-    """Have the browser load what draws charts while the first one is still being prepared here.
-
-    By itself it asks for them when the first chart has come, half a second later on a slow machine. They lie
-    beside the page's first script; where Streamlit calls them something else, nothing is lost but the time.
+    The container has the chart's height from the start, so that the page does not jump. layout.css has a rule
+    for each height in use.
     """
-    folder = Path(st.__file__).parent / "static" / "static" / "js"
-    files = [file.name for part in PARTS for file in folder.glob(f"{part}.*.js")]
-    loads = "".join(f"import(new URL('./{name}', first)).catch(() => {{}});" for name in files)
-    run_script("vega", f"const first = document.querySelector('script[src*=\"static/js/\"]').src; {loads}")
+    with st.container(key=f"room{chart['height']}_{name}"):
+        st.vega_lite_chart(spec=chart, **options)

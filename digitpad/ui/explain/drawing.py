@@ -24,7 +24,7 @@ from digitpad.preprocessing.ink import draw_as_seen
 from digitpad.reading import Reading
 from digitpad.recipes import write_command
 from digitpad.ui import cache
-from digitpad.ui.answer import describe_sureness, name_digit, name_reading, render_bars, show_label
+from digitpad.ui.answer import describe_sureness, format_label, name_digit, name_reading, render_bars
 from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.explain.figures import (
     NO_INSIDE,
@@ -144,7 +144,7 @@ def _predict(model: str, reading: Reading) -> Prediction:
 def render_opinions(predictions: dict[str, Prediction]) -> str:
     """Models side by side, and in a sentence whether they agree."""
     cards = "".join(
-        f'<article><h3>{html.escape(model)}</h3><h3><span class="read">{show_label(one)}</span>'
+        f'<article><h3>{html.escape(model)}</h3><h3><span class="read">{format_label(one)}</span>'
         f'<span class="sure">{describe_sureness(one)}</span></h3>'
         f"{render_bars(one.probabilities, one.is_digit)}</article>"
         for model, one in predictions.items()

@@ -6,24 +6,18 @@ import streamlit as st
 
 from digitpad.reading import Reading
 from digitpad.ui import cache, session
-from digitpad.ui.answer import WAKING
+from digitpad.ui.answer import LOADING
 from digitpad.ui.error_boundary import contain
 from digitpad.ui.explain.drawing import show_opinions, show_steps, show_styles
 from digitpad.ui.explain.network import show_change, show_evidence, show_inside
 from digitpad.ui.explain.picture import show_picture_steps
-from digitpad.ui.script import run_script
+from digitpad.ui.script import load_script, run_script
 
 View = Callable[[Reading], None]
 
 CHOICE = "why"
 
-SHOW_VIEW = """
-const row = document.querySelector(".st-key-see_why");
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-if (row.getBoundingClientRect().bottom > 0.5 * innerHeight)
-  row.scrollIntoView({block: "start", behavior: calm ? "auto" : "smooth"});
-"""
-"""JavaScript: up with the row of choices, so that the view below it can be seen."""
+SHOW_VIEW = load_script(__file__, "see_why.js")
 
 VIEWS: dict[str, View] = {
     "Steps": lambda reading: (show_steps if reading.picture is None else show_picture_steps)(reading),
@@ -63,4 +57,4 @@ def _show_view(chosen: str) -> None:
         with contain("This view"):
             VIEWS[chosen](reading)
     else:
-        st.caption(WAKING)
+        st.caption(LOADING)

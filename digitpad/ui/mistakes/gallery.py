@@ -54,7 +54,7 @@ def describe_card(true: int, read: int, confidence: float, *, right: bool, dispu
 def _render_pictures(page: GalleryPage) -> str:
     """CSS that gives every card its picture, enlarged without smoothing."""
     rules = (
-        f".st-key-open_{index} button {{ background-image: url({encode_url(image)}); }}"
+        f".st-key-open_{index} {{ --picture: url({encode_url(image)}); }}"
         for index, image in zip(page.samples.index.tolist(), page.samples.images, strict=True)
     )
     return f"<style>{' '.join(rules)}</style>"

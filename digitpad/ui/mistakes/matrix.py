@@ -6,9 +6,9 @@ import numpy as np
 
 from digitpad.config import CLASSES
 from digitpad.evaluation.mistakes import count_misread
-from digitpad.ui.charts.charts import FONT, Spec, category, finish_chart, quantity
+from digitpad.ui.charts.spec import FONT, Spec, category, finish_chart, quantity
 from digitpad.ui.mistakes.filters import ANY
-from digitpad.ui.theme import Palette
+from digitpad.ui.palette import Palette
 
 CELL = "cell"
 """Name of the matrix's selection."""
@@ -40,7 +40,7 @@ def plot_matrix(
     }
     counts = {"type": "log", "domain": [1, 1000], "range": list(palette.counts), "clamp": True}
     cell = {"type": "rect", "cornerRadius": 3, "stroke": palette.ground, "strokeWidth": 2}
-    squares = {"name": "cells", "mark": cell | {"color": palette.faint}, "encoding": shared}
+    squares = {"name": "cells", "mark": cell | {"color": palette.empty_cell}, "encoding": shared}
     colours = {
         "transform": [{"filter": "datum.filled"}],
         "mark": cell,
@@ -80,7 +80,7 @@ def _list_cells(matrix: np.ndarray, palette: Palette) -> list[dict[str, Any]]:
         cells.append(_build_cell(str(d), TOTAL, _blank_zero(by_row[d]), str(d), ANY, palette.text))
         cells.append(_build_cell(TOTAL, str(d), _blank_zero(by_column[d]), ANY, str(d), palette.text))
     for (row, column), count in np.ndenumerate(matrix):
-        ink = palette.ink_on_many if count > palette.many else palette.ink_on_few
+        ink = palette.on_high_count if count > palette.high_count else palette.on_low_count
         cell = _build_cell(str(row), str(column), _blank_zero(count), str(row), str(column), ink)
         spoken = f"{count} of true {row}, read as {column}"
         cells.append(cell | {"count": int(count), "filled": bool(count), "spoken": spoken})

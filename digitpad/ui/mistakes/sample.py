@@ -10,6 +10,9 @@ from digitpad.data.label_errors import SOURCE, Dispute
 from digitpad.evaluation.mistakes import Opinion
 from digitpad.ui.answer import format_share, name_digit, render_bars
 from digitpad.ui.png import encode_url
+from digitpad.ui.script import load_script
+
+SHOW_TOP = load_script(__file__, "show_top.js")
 
 
 def show_sample(

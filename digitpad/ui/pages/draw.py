@@ -11,7 +11,7 @@ from digitpad.models.classifier import Classifier
 from digitpad.preprocessing.framing import Framing
 from digitpad.reading import Picture, Reading, frame_pad, read_drawing, read_picture
 from digitpad.ui import cache, session
-from digitpad.ui.answer import SPEAK, WAKING, render_answer
+from digitpad.ui.answer import LOADING, SPEAK, render_answer
 from digitpad.ui.error_boundary import contain, escape_words
 from digitpad.ui.explain.why import show_why
 from digitpad.ui.mistakes.address import read_live, write_live
@@ -139,7 +139,7 @@ def show_answer(model: str, picture: Picture | None) -> Reading | None:
     place: Any = st if loaded else st.empty()  # emptied at every stroke it would flicker
     if not loaded:
         framing = preview(picture)
-        place.html(render_answer(None, framing.image if framing else None, WAKING))
+        place.html(render_answer(None, framing.image if framing else None, LOADING))
     try:
         classifier = cache.get_classifier(model)
     except ArtifactError as error:

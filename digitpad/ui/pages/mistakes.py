@@ -18,9 +18,9 @@ from digitpad.ui.mistakes.address import Address, go, read_address
 from digitpad.ui.mistakes.filters import ANY, COMPARING, choose_filter, choose_what, follow, show_chips
 from digitpad.ui.mistakes.gallery import show_gallery
 from digitpad.ui.mistakes.matrix import CELL, plot_matrix
-from digitpad.ui.mistakes.sample import show_dispute, show_opinions, show_sample
+from digitpad.ui.mistakes.sample import SHOW_TOP, show_dispute, show_opinions, show_sample
 from digitpad.ui.navigation import build_draw_page
-from digitpad.ui.script import SHOW_TOP, run_script
+from digitpad.ui.script import run_script
 from digitpad.ui.theme import follow_theme, get_palette
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 from digitpad.evaluation.report import ModelReport
 from digitpad.ui import cache as state
 from digitpad.ui import session
-from digitpad.ui.charts.charts import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.charts.curves import plot_learning_rate, plot_metric
 from digitpad.ui.charts.progress import show_live
+from digitpad.ui.charts.quality import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.charts.vega import show_chart
 from digitpad.ui.theme import follow_theme, get_palette
 

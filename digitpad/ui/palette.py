@@ -1,0 +1,62 @@
+"""The colours of theme.css in Python, for the charts: Vega draws outside CSS and needs values.
+
+One colour for one meaning on every page: blue for training, orange for validation, violet for the true digit,
+the accent for the answer.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROPERTY = re.compile(r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, each "#rrggbb". theme.css describes them."""
+
+    accent: str
+    true: str
+    training: str
+    validation: str
+    text: str
+    ground: str
+    grid: str
+    empty_cell: str
+    counts: tuple[str, ...]
+    """few to many"""
+    on_low_count: str
+    on_high_count: str
+    high_count: int
+    """A cell with a larger count takes `on_high_count`: from there on its colour contrasts better with it."""
+
+
+def build_palette(css: str, *, dark: bool) -> Palette:
+    """Build the palette of one theme from the custom properties in `css`. Raises KeyError if one is missing."""
+    colors = {
+        name: (any_theme or light, any_theme or night)
+        for name, light, night, any_theme in _PROPERTY.findall(css)
+    }
+
+    def get(name: str) -> str:
+        return colors[name][dark]
+
+    return Palette(
+        accent=get("accent"),
+        true=get("true"),
+        training=get("training"),
+        validation=get("validation"),
+        text=get("text"),
+        ground=get("ground"),
+        grid=get("grid"),
+        empty_cell=get("empty-cell"),
+        counts=tuple(get(f"count-{step}") for step in range(1, 6)),
+        on_low_count=get("on-low-count"),
+        on_high_count=get("on-high-count"),
+        high_count=60 if dark else 30,
+    )
+
+
+_CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+LIGHT = build_palette(_CSS, dark=False)
+DARK = build_palette(_CSS, dark=True)
