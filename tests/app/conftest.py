@@ -32,7 +32,7 @@ def open_at():
 
         page = AppTest.from_function(script, args=(module,), default_timeout=30)
         for name, value in params.items():
-            page.query_params[name] = str(value)
+            page.query_params[name] = value if isinstance(value, list) else str(value)
         page.run()
         assert not page.exception
         return page

@@ -40,7 +40,13 @@ def charts(page):
 def test_curves_table_reliability_and_card_are_shown(three_models, open_training, words):
     page = open_training()
     said = words(page)
-    for title in ("Accuracy", "Loss", "Learning rate", "Does it know how sure to be?", "What cnn is made of"):
+    for title in (
+        "Accuracy",
+        "Loss",
+        "Learning rate",
+        "Can you trust its confidence?",
+        "Layers and training: Conv",
+    ):
         assert title in said
     assert len(charts(page)) == 6
     assert len(page.dataframe) == 1
@@ -48,17 +54,17 @@ def test_curves_table_reliability_and_card_are_shown(three_models, open_training
 
 
 def test_a_model_that_learned_from_drawings_says_so(three_models, open_training, words):
-    sentence = "also learns from drawings"
+    sentence = "also learned from drawings"
     assert sentence not in words(open_training())
     path = three_models / "cnn" / RUN
     run = json.loads(path.read_text())
     path.write_text(json.dumps({**run, "recipe": {**run["recipe"], "mixed": True}}))
-    assert "cnn also learns from drawings and marks" in words(open_training())
+    assert "Convolutional network also learned from drawings and from marks" in words(open_training())
 
 
 def test_the_table_has_a_row_a_model_with_spread_where_there_are_seeds(three_models, open_training):
     table = open_training().dataframe[0].value
-    assert table["Model"].tolist() == ["cnn", "mlp-256-256", "mlp-128-64"]
+    assert table["Model"].tolist() == ["Convolutional network", "Large dense network", "Small dense network"]
     assert table["Test accuracy"].tolist() == pytest.approx([98.25, 99.25, 84.75])
     assert table["±"].tolist() == ["1.00 %", "", ""]
     assert table["Parameters"].tolist() == [7850] * 3
@@ -73,26 +79,58 @@ def test_latency_is_shown_only_where_a_run_recorded_it(three_models, open_traini
 
 
 def test_several_models_are_laid_over_each_other(three_models, open_training):
-    spec = json.dumps(charts(open_training(curves="cnn,mlp-128-64"))[0])
-    assert "mlp-128-64, validation" in spec
-    assert "mlp-256-256, validation" not in spec
+    spec = json.dumps(charts(open_training(curves=["Convolutional network", "Small dense network"]))[0])
+    assert "Small dense network, validation" in spec
+    assert "Large dense network, validation" not in spec
 
 
-def test_choosing_curves_changes_the_address(three_models, open_training, address_of):
+def test_the_curves_of_the_chosen_models_are_shown(three_models, open_training):
     page = open_training()
     page.get("button_group")[0].set_value(["cnn", "mlp-256-256"]).run()
-    assert address_of(page) == {"curves": "cnn,mlp-256-256"}
+    spec = json.dumps(charts(page)[0])
+    assert "Convolutional network, validation" in spec
+    assert "Large dense network, validation" in spec
+
+
+def test_links_of_earlier_versions_still_open_what_they_named(three_models, open_training, words, address_of):
+    page = open_training(curves="cnn,mlp-128-64", model="mlp-128-64")
+    spec = json.dumps(charts(page)[0])
+    assert "Convolutional network, validation" in spec
+    assert "Small dense network, validation" in spec
+    assert "Layers and training: Small dense network" in words(page)
+    assert page.query_params["curves"] == ["Convolutional network", "Small dense network"]
+    assert address_of(page)["details"] == "Small dense network"
+
+
+def test_parameters_that_make_no_sense_are_ignored(three_models, open_training, words, address_of):
+    page = open_training(curves="gpt", details="2", model="<b>")
+    assert "Layers and training: Convolutional network" in words(page)
+    assert "Small dense network, validation" not in json.dumps(charts(page)[0])
+    assert address_of(page) == {}
+
+
+def test_without_a_chosen_model_the_curves_of_the_best_one_are_shown(three_models, open_training):
+    page = open_training()
+    page.get("button_group")[0].set_value([]).run()
+    assert "Convolutional network, validation" in json.dumps(charts(page)[0])
+
+
+def test_details_of_a_model_that_is_gone_give_way_to_the_best_one(three_models, open_training, words):
+    page = open_training(details="Small dense network")
+    (three_models / "mlp-128-64" / RUN).unlink()
+    page.run()
+    assert not page.exception
+    assert "Layers and training: Convolutional network" in words(page)
 
 
 def test_the_kept_epoch_is_said(three_models, open_training, words):
-    assert "lowest validation loss: 3." in words(open_training())
+    assert "lowest validation loss: epoch 3." in words(open_training())
 
 
-def test_the_card_of_a_model_tells_its_layers_and_configuration(three_models, open_training, address_of, words):
+def test_the_card_of_a_model_tells_its_layers_and_configuration(three_models, open_training, words):
     page = open_training()
     page.get("button_group")[1].set_value("mlp-128-64").run()
-    assert address_of(page) == {"model": "mlp-128-64"}
-    assert "What mlp-128-64 is made of" in words(page)
+    assert "Layers and training: Small dense network" in words(page)
     assert page.table[0].value["Layer"].tolist() == ["flatten", "logits"]
     assert "128" in str(page.table[1].value)
 
@@ -106,7 +144,7 @@ def test_a_damaged_model_gets_a_sentence_and_the_others_stay(three_models, open_
     path.write_text(path.read_text()[:-20])
     page = open_training()
     assert "python train.py --model cnn" in page.error[0].value
-    assert page.dataframe[0].value["Model"].tolist() == ["mlp-256-256", "mlp-128-64"]
+    assert page.dataframe[0].value["Model"].tolist() == ["Large dense network", "Small dense network"]
 
 
 def test_a_model_whose_run_lacks_something_does_not_break_the_page(three_models, open_training):
@@ -119,14 +157,14 @@ def test_a_model_whose_run_lacks_something_does_not_break_the_page(three_models,
 def test_a_run_in_progress_is_shown_with_its_curves(artifacts, write_state, open_training, words):
     write_state(epochs=2)
     page = open_training()
-    assert "cnn is training: 2 of 10 epochs, about 4 min left" in words(page)
+    assert "Convolutional network is training: 2 of 10 epochs, about 4 min left" in words(page)
     assert len(charts(page)) == 2
 
 
 def test_the_first_epoch_is_shown_before_it_has_ended(artifacts, write_state, open_training, words):
     write_state(epochs=0)
     page = open_training()
-    assert "cnn is training: 0 of 10 epochs" in words(page)
+    assert "Convolutional network is training: 0 of 10 epochs" in words(page)
     assert charts(page) == []
 
 
@@ -142,10 +180,10 @@ def test_every_epoch_appears_without_reloading(artifacts, write_state, open_trai
 def test_a_run_that_stopped_is_shown_as_stopped(artifacts, write_state, open_training, words, status, age):
     write_state(status, age=age)
     said = words(open_training())
-    assert "cnn was stopped after 2 of 10 epochs" in said
+    assert "Convolutional network was stopped after 2 of 10 epochs" in said
     assert "python train.py --model cnn --resume" in said
 
 
 def test_a_run_that_has_just_finished_is_said_to_be(artifacts, write_state, open_training, words):
     write_state("finished", epochs=10)
-    assert "cnn has finished: 10 of 10 epochs" in words(open_training())
+    assert "Convolutional network has finished: 10 of 10 epochs" in words(open_training())

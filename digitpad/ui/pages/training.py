@@ -1,66 +1,81 @@
-"""The Training page: how the models came about, what they are, and the run in progress."""
+"""The Training page: how the models learned, how good they are, and the runs in progress."""
 
 from typing import Any
 
 import streamlit as st
 
 from digitpad.evaluation.report import ModelReport
-from digitpad.ui import cache as state
-from digitpad.ui import session
+from digitpad.ui import cache, session
 from digitpad.ui.charts.curves import plot_learning_rate, plot_metric
 from digitpad.ui.charts.progress import show_live
 from digitpad.ui.charts.quality import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.charts.vega import show_chart
+from digitpad.ui.links import update_model_link
+from digitpad.ui.model_names import name_model
 from digitpad.ui.theme import follow_theme, get_palette
+
+CURVES, DETAILS = "curves", "details"
+"""Keys of the two choices, and their parameters in the URL."""
+
+_NUMBER = st.column_config.NumberColumn
+COLUMNS = {
+    "Model": st.column_config.TextColumn(pinned=True),
+    "Parameters": _NUMBER(format="localized"),
+    "Test accuracy": _NUMBER(format="%.2f %%", help="On MNIST's test set, mean over all seeds"),
+    "±": st.column_config.TextColumn(help="Standard deviation over the seeds, if there are several"),
+    "Seeds": _NUMBER(help="Runs with different random numbers"),
+    "Test loss": _NUMBER(format="%.4f", help="Mean cross-entropy in nats"),
+    "ECE": _NUMBER(format="%.2f %%", help="Expected calibration error, 15 bins"),
+    "Training time": _NUMBER(format="%.1f min"),
+    "Size": _NUMBER(format="bytes", help="Size of the model file"),
+    "Latency": _NUMBER(format="%.1f ms", help="Time for one image"),
+}
 
 
 def show_page() -> None:
-    """The whole page."""
+    """Show the whole page."""
     session.get_pad().keep()
     follow_theme()
-    reports, problems = state.get_reports()
+    update_model_link({CURVES: CURVES, "model": DETAILS})
+    reports, problems = cache.get_reports()
     st.title("Training", anchor=False)
     show_live()
     for problem in problems:
         st.error(problem)
     if not reports:
         if not problems:
-            st.info(state.NO_MODEL)
+            st.info(cache.NO_MODEL)
         return
-    st.header("How they learned", anchor=False)
-    show_curves(choose_models(reports))
-    st.header("How good they are", anchor=False)
-    model = choose_row(list(reports.values()))
-    show_quality(reports[model])
-    show_card(reports[model])
+    st.header("How the models learned", anchor=False)
+    show_curves(choose_curves(reports))
+    st.header("How good the models are", anchor=False)
+    report = choose_details(reports)
+    show_quality(report)
+    show_card(report)
 
 
-def choose_models(reports: dict[str, ModelReport]) -> dict[str, ModelReport]:
-    """The models whose curves are laid over each other; the best one when none is chosen."""
-    asked = [name for name in st.query_params.get("curves", "").split(",") if name in reports]
-    st.session_state["curves"] = asked or list(reports)[:1]
-    chosen = st.pills("Models", list(reports), selection_mode="multi", key="curves", on_change=follow_curves,
-                      label_visibility="collapsed")  # fmt: skip
-    return {name: report for name, report in reports.items() if name in chosen} or reports
-
-
-def follow_curves() -> None:
-    """Callback: other models' curves are wanted."""
-    st.query_params["curves"] = ",".join(st.session_state["curves"])
-
-
-def show_curves(reports: dict[str, ModelReport]) -> None:
-    """Accuracy, loss and learning rate over the epochs."""
-    palette = get_palette()
-    histories = {name: report.history for name, report in reports.items()}
-    best = {name: report.best_epoch for name, report in reports.items()}
-    kept = ", ".join(f"{epoch} of {name}" if len(best) > 1 else str(epoch) for name, epoch in best.items())
-    mixed = " and ".join(name for name, report in reports.items() if report.mixed)
-    st.markdown(
-        f"The dashed line marks the epoch that was kept, the one with the lowest validation loss: {kept}. "
-        "Training images are varied as they are learned, so they are harder than those of validation."
-        + (f" {mixed} also learns from drawings and marks; its validation holds drawings too." if mixed else "")
+def choose_curves(reports: dict[str, ModelReport]) -> list[ModelReport]:
+    """Choose the models whose curves are laid over each other; the best model if none is chosen."""
+    names = list(reports)
+    chosen = st.pills(
+        "Models",
+        names,
+        selection_mode="multi",
+        default=names[:1],
+        format_func=name_model,
+        key=CURVES,
+        bind="query-params",
+        label_visibility="collapsed",
     )
+    return [reports[name] for name in names if name in chosen] or [reports[names[0]]]
+
+
+def show_curves(reports: list[ModelReport]) -> None:
+    """Show accuracy, loss and learning rate over the epochs."""
+    palette = get_palette()
+    histories = {name_model(report.model): report.history for report in reports}
+    best = {name_model(report.model): report.best_epoch for report in reports}
+    st.markdown(describe_curves(reports))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Accuracy", anchor=False)
@@ -72,54 +87,67 @@ def show_curves(reports: dict[str, ModelReport]) -> None:
     show_chart("rate", plot_learning_rate(histories, palette))
 
 
-def choose_row(reports: list[ModelReport]) -> str:
-    """The table of the models; returns the one whose details are wanted, the best at first."""
-    names = [report.model for report in reports]
-    asked = st.query_params.get("model")
-    st.session_state["detail"] = asked if asked in names else names[0]
-    show_table(reports)
-    return st.segmented_control("Details of", names, key="detail", on_change=follow_detail) or names[0]
+def describe_curves(reports: list[ModelReport]) -> str:
+    """Describe how to read the curves: which epoch was kept, and what the two sets contain."""
+    if len(reports) == 1:
+        kept = f"epoch {reports[0].best_epoch}"
+    else:
+        kept = ", ".join(f"epoch {one.best_epoch} for {name_model(one.model)}" for one in reports)
+    sentences = [
+        "The dashed line marks the epoch whose weights were kept, the one with the lowest validation loss: "
+        f"{kept}.",
+        "Training images are distorted at random, so they are harder than validation images.",
+    ]
+    mixed = " and ".join(name_model(report.model) for report in reports if report.mixed)
+    if mixed:
+        sentences.append(
+            f"{mixed} also learned from drawings and from marks that are no digits; its validation data "
+            "includes drawings."
+        )
+    return " ".join(sentences)
 
 
-def follow_detail() -> None:
-    """Callback: another model's details are wanted; there are always some."""
-    if st.session_state["detail"] is not None:
-        st.query_params["model"] = st.session_state["detail"]
+def choose_details(reports: dict[str, ModelReport]) -> ModelReport:
+    """Show the table of all models and choose the one whose details follow; the best model at first."""
+    show_table(list(reports.values()))
+    names = list(reports)
+    chosen = st.segmented_control(
+        "Details of",
+        names,
+        default=names[0],
+        required=True,
+        format_func=name_model,
+        key=DETAILS,
+        bind="query-params",
+    )
+    return reports[chosen]
 
 
 def show_table(reports: list[ModelReport]) -> None:
-    """One row a model; a click on a row opens its details."""
-    names = [report.model for report in reports]
-    number = st.column_config.NumberColumn
-    columns = {
-        "Model": st.column_config.TextColumn(pinned=True),
-        "Parameters": number(format="localized"),
-        "Test accuracy": number(format="%.2f %%", help="Mean over the seeds"),
-        "±": st.column_config.TextColumn(help="Standard deviation over the seeds, where there are several"),
-        "Seeds": number(),
-        "Test loss": number(format="%.4f", help="Mean cross-entropy in nats"),
-        "ECE": number(format="%.2f %%", help="Expected calibration error, 15 bins"),
-        "Training time": number(format="%.1f min"),
-        "Size": number(format="bytes", help="Of the model file"),
-        "Latency": number(format="%.1f ms", help="One image"),
-    }
+    """Show one row for each model; a click on a row chooses its details."""
     rows = [describe_row(report) for report in reports]
-    order = [name for name in columns if any(row[name] is not None for row in rows)]
 
     def open_row() -> None:
         cells = st.session_state["table"]["selection"]["cells"]
         if cells:
-            st.query_params["model"] = names[cells[0][0]]
+            st.session_state[DETAILS] = reports[cells[0][0]].model
 
-    st.dataframe(rows, column_config=columns, column_order=order, hide_index=True, key="table",
-                 on_select=open_row, selection_mode="single-cell")  # fmt: skip
+    st.dataframe(
+        rows,
+        column_config=COLUMNS,
+        column_order=[name for name in COLUMNS if any(row[name] is not None for row in rows)],
+        hide_index=True,
+        key="table",
+        on_select=open_row,
+        selection_mode="single-cell",
+    )
 
 
 def describe_row(report: ModelReport) -> dict[str, Any]:
-    """A model's row, in the table's units."""
+    """Describe a model in the table's columns and units."""
     summary = report.summary
     return {
-        "Model": report.model,
+        "Model": name_model(report.model),
         "Parameters": summary.parameters,
         "Test accuracy": summary.accuracy_percent,
         "±": summary.spread_words,
@@ -133,31 +161,31 @@ def describe_row(report: ModelReport) -> dict[str, Any]:
 
 
 def show_quality(report: ModelReport) -> None:
-    """Whether its confidence can be trusted, and which digits it finds hard."""
+    """Show whether the model's confidence can be trusted, and which digits it finds hard."""
     palette, evaluation = get_palette(), report.saved.evaluation
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Does it know how sure to be?", anchor=False)
+        st.subheader("Can you trust its confidence?", anchor=False)
         st.markdown(
-            "Of the answers it is 80 % sure of, 80 % should be right: bars up to the dashed line. On average "
-            f"they miss it by **{report.summary.ece_percent:.2f} %** (the expected calibration error, ECE). "
-            "Its confidence is set for drawings too, which are harder than MNIST, so here it may be a little "
-            "too modest."
+            "Of all answers with 80 % confidence, 80 % should be right: each bar should end at the dashed line. "
+            f"On average the bars miss it by **{report.summary.ece_percent:.2f} %** (expected calibration error, "
+            "ECE). The confidence was also calibrated on drawings, which are harder than MNIST, so here it may "
+            "be slightly too low."
         )
         show_chart("reliability", plot_reliability(report.reliability, palette))
         show_chart("counts", plot_confidence_counts(report.reliability, palette))
     with right:
         st.subheader("Which digits does it find hard?", anchor=False)
         st.markdown(
-            "Recall: of all true nines, how many it read as a 9. Precision: of all that it read as a 9, how "
-            "many were one."
+            "Recall: how many of all true nines it reads as a 9. Precision: how many of all the digits that it "
+            "reads as a 9 are nines."
         )
         show_chart("per_class", plot_per_class(evaluation.precision, evaluation.recall, palette))
 
 
 def show_card(report: ModelReport) -> None:
-    """What the model is made of and how it was trained, from run.json."""
-    st.subheader(f"What {report.model} is made of", anchor=False)
+    """Show the model's layers and how it was trained, as recorded in run.json."""
+    st.subheader(f"Layers and training: {name_model(report.model)}", anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.table(report.layers)
