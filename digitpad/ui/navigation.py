@@ -33,7 +33,7 @@ def _show_draw() -> None:
 def _show_mistakes() -> None:
     from digitpad.ui.pages import mistakes
 
-    mistakes.show_page()
+    mistakes.show_page(open_draw=lambda: st.switch_page(build_draw_page()))
 
 
 def _show_training() -> None:

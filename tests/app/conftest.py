@@ -28,7 +28,13 @@ def open_at():
         def script(module):
             import importlib
 
-            importlib.import_module(f"digitpad.ui.pages.{module}").show_page()
+            import streamlit as st
+
+            def open_draw():
+                st.session_state["draw_opened"] = True
+
+            page = importlib.import_module(f"digitpad.ui.pages.{module}")
+            page.show_page(open_draw) if module == "mistakes" else page.show_page()
 
         page = AppTest.from_function(script, args=(module,), default_timeout=30)
         for name, value in params.items():

@@ -6,6 +6,7 @@ import pytest
 
 from digitpad.artifacts.store import ARRAYS, RUN
 from digitpad.data.label_errors import DISPUTED, Dispute
+from digitpad.ui import session
 from digitpad.ui.mistakes.address import Address
 from digitpad.ui.pages.mistakes import settle
 
@@ -41,7 +42,7 @@ def cards(page):
     ("versus", "others", "show"),
     [("", ["b", "c"], "both"), ("gone", ["b", "c"], "both"), ("b", ["b", "c"], "other"), ("", ["b"], "other")],
 )
-def test_only_the_other_needs_to_say_which_other(versus, others, show):
+def test_only_the_other_model_needs_its_name(versus, others, show):
     assert settle(Address(show="other", versus=versus), others).show == show
 
 
@@ -52,7 +53,7 @@ def test_the_best_model_is_shown_first_with_all_its_mistakes(three_models, open_
     assert "**3 images**" in words(page)
 
 
-def test_a_card_says_the_true_digit_what_was_read_and_how_surely(three_models, open_mistakes, words):
+def test_a_card_names_the_true_digit_what_was_read_and_the_confidence(three_models, open_mistakes, words):
     assert ":violet[**9**] read as :primary[**4**] 90\u00a0%" in words(open_mistakes())
 
 
@@ -72,7 +73,7 @@ def test_a_filter_has_a_chip_that_takes_it_away(three_models, open_mistakes, pre
     assert cards(page) == [9]
     press(page, "chip_true")
     assert address_of(page) == {"low": "80"}
-    press(page, "chip_sure")
+    press(page, "chip_confidence")
     assert address_of(page) == {}
     assert cards(page) == [9, 19, 28]
 
@@ -151,23 +152,23 @@ def test_with_one_model_there_is_nothing_to_compare_with(three_models, open_mist
     assert "There is nothing to compare with" in words(open_mistakes(show="both"))
 
 
-def test_a_filter_that_leaves_nothing_says_so(three_models, open_mistakes, words):
-    assert "None of them" in words(open_mistakes(true=0))
+def test_a_filter_that_leaves_nothing_gets_a_sentence(three_models, open_mistakes, words):
+    assert "No image matches" in words(open_mistakes(true=0))
 
 
 def test_a_sample_opens_with_its_bars_and_the_other_models_opinions(three_models, open_mistakes, press):
     page = open_mistakes()
     said = press(page, "open_28")
     assert 'A true <span class="true">8</span>, read as <span class="read">3</span>' in said
-    assert "cnn is 60 % sure. Test image 28." in said
+    assert "Convolutional network is 60 % sure. Test image 28." in said
     assert said.count('<div class="track">') == 10
-    assert '<th scope="row">mlp-256-256</th><td>reads <b>8</b></td>' in said
+    assert '<th scope="row">Large dense network</th><td>reads <b>8</b></td>' in said
     assert "right" in said
 
 
 def test_a_link_opens_a_sample_of_any_model(three_models, open_mistakes, words):
     said = words(open_mistakes(model="cnn", sample=40))
-    assert 'A true <span class="true">0</span>, read rightly' in said
+    assert 'A true <span class="true">0</span>, read correctly' in said
     assert "reads <b>6</b>" in said
 
 
@@ -183,29 +184,37 @@ def test_from_a_sample_one_goes_to_the_next_and_back_to_the_gallery(
     assert address_of(page) == {"true": "9"}
 
 
-def test_a_picture_that_no_model_kept_is_said_to_be_missing(three_models, open_mistakes, words):
+def test_an_opened_sample_is_put_on_the_pad_and_the_draw_page_opens(three_models, open_mistakes, press):
+    page = open_mistakes(sample=9, model="mlp-256-256")
+    press(page, "open_on_pad")
+    assert page.session_state["draw_opened"]
+    assert page.session_state[session.MODEL] == "mlp-256-256"
+    assert page.session_state[session.PAD].picture is not None
+
+
+def test_a_picture_that_no_model_kept_gets_a_sentence(three_models, open_mistakes, words):
     said = words(open_mistakes(sample=399))
     assert "its picture was not kept" in said
     assert said.count('<div class="track">') == 10
 
 
 def test_a_sample_that_does_not_exist_gets_a_sentence(three_models, open_mistakes, words):
-    assert "There is no test image 5000: the test set has 400" in words(open_mistakes(sample=5000))
+    assert "There is no test image 5000. The test set has 400 images" in words(open_mistakes(sample=5000))
 
 
-def test_a_disputed_label_is_said_to_be_with_its_votes_and_source(
-    three_models, open_mistakes, words, monkeypatch
-):
+def test_a_disputed_label_is_shown_with_its_votes_and_source(three_models, open_mistakes, words, monkeypatch):
     monkeypatch.setitem(DISPUTED, 28, Dispute(8, 3, 1, 4, 0))
     assert "60\u00a0% \\*" in words(open_mistakes())
     said = words(open_mistakes(sample=28))
     assert "MNIST's own label is disputed" in said
-    assert "1 saw an **8**, as MNIST's label says, and 4 a **3**" in said
+    assert "1 saw an **8**, as MNIST's label says; 4 saw a **3**" in said
     assert "arxiv.org/abs/2103.14749" in said
 
 
-def test_a_model_that_is_not_there_is_said_to_be_missing(three_models, open_mistakes, words):
-    assert "The link asks for gpt, which is not here; this is cnn." in words(open_mistakes(model="gpt"))
+def test_a_link_to_a_model_that_is_not_there_gets_a_sentence(three_models, open_mistakes, words):
+    assert "The link names the model gpt, which is not here. This is Convolutional network." in words(
+        open_mistakes(model="gpt")
+    )
 
 
 def test_without_models_there_is_a_sentence_and_a_command(artifacts, open_mistakes, words):

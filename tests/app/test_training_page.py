@@ -53,7 +53,7 @@ def test_curves_table_reliability_and_card_are_shown(three_models, open_training
     assert len(page.table) == 2
 
 
-def test_a_model_that_learned_from_drawings_says_so(three_models, open_training, words):
+def test_the_page_says_which_model_learned_from_drawings(three_models, open_training, words):
     sentence = "also learned from drawings"
     assert sentence not in words(open_training())
     path = three_models / "cnn" / RUN
@@ -78,7 +78,7 @@ def test_latency_is_shown_only_where_a_run_recorded_it(three_models, open_traini
     assert open_training().dataframe[0].value["Latency"].tolist()[0] == 0.4
 
 
-def test_several_models_are_laid_over_each_other(three_models, open_training):
+def test_the_curves_of_several_models_are_laid_over_each_other(three_models, open_training):
     spec = json.dumps(charts(open_training(curves=["Convolutional network", "Small dense network"]))[0])
     assert "Small dense network, validation" in spec
     assert "Large dense network, validation" not in spec
@@ -123,11 +123,11 @@ def test_details_of_a_model_that_is_gone_give_way_to_the_best_one(three_models, 
     assert "Layers and training: Convolutional network" in words(page)
 
 
-def test_the_kept_epoch_is_said(three_models, open_training, words):
+def test_the_page_says_which_epoch_was_kept(three_models, open_training, words):
     assert "lowest validation loss: epoch 3." in words(open_training())
 
 
-def test_the_card_of_a_model_tells_its_layers_and_configuration(three_models, open_training, words):
+def test_the_card_of_a_model_shows_its_layers_and_configuration(three_models, open_training, words):
     page = open_training()
     page.get("button_group")[1].set_value("mlp-128-64").run()
     assert "Layers and training: Small dense network" in words(page)
@@ -184,6 +184,6 @@ def test_a_run_that_stopped_is_shown_as_stopped(artifacts, write_state, open_tra
     assert "python train.py --model cnn --resume" in said
 
 
-def test_a_run_that_has_just_finished_is_said_to_be(artifacts, write_state, open_training, words):
+def test_a_run_that_has_just_finished_is_shown_as_finished(artifacts, write_state, open_training, words):
     write_state("finished", epochs=10)
     assert "Convolutional network has finished: 10 of 10 epochs" in words(open_training())

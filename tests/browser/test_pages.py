@@ -145,13 +145,13 @@ def test_a_shared_link_shows_the_same_thing(visit):
     expect(cards(first)).to_have_count(3)
     first.get_by_role("radio", name="Compare").click()
     expect(first.get_by_text("Wrong in every model")).to_be_visible()
-    first.get_by_text("Only cnn").click()
+    first.get_by_text("Only Convolutional network").click()
     expect(first).to_have_url(re.compile("show=only"))
     path = first.url.split("/", 3)[-1]
     second = visit(path)
     expect(cards(second)).to_have_count(1)
     expect(cards(second).first).to_contain_text("8 read as 3")
-    expect(second.get_by_role("radio", name="Only cnn")).to_be_checked()
+    expect(second.get_by_role("radio", name="Only Convolutional network")).to_be_checked()
 
 
 def test_open_on_the_pad_has_the_model_read_what_it_read_before(visit, address):
@@ -205,22 +205,22 @@ def test_a_drawing_is_still_there_after_a_visit_to_another_page(open_page):
 
 def test_a_run_in_progress_appears_and_goes_on_without_reloading(visit, folder):
     page = visit("training")
-    expect(page.get_by_text("How they learned")).to_be_visible()
+    expect(page.get_by_text("How the models learned")).to_be_visible()
     path = checkpoint_folder("cnn", folder) / "state.json"
     path.parent.mkdir(parents=True)
     state = {"status": "running", "recipe": {"epochs": 10}, "seed": 0}
     for epochs in (1, 2):
         path.write_text(json.dumps(state | {"history": build_history(epochs)}))
-        expect(page.get_by_text(f"cnn is training: {epochs} of 10 epochs")).to_be_visible()
+        expect(page.get_by_text(f"Convolutional network is training: {epochs} of 10 epochs")).to_be_visible()
     path.write_text(json.dumps(state | {"status": "stopped", "history": build_history(2)}))
-    expect(page.get_by_text("cnn was stopped after 2 of 10 epochs")).to_be_visible()
+    expect(page.get_by_text("Convolutional network was stopped after 2 of 10 epochs")).to_be_visible()
     path.unlink()
-    expect(page.get_by_text("cnn was stopped")).to_have_count(0)
+    expect(page.get_by_text("Convolutional network was stopped")).to_have_count(0)
 
 
 def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, folder):
     page = visit("training")
-    expect(page.get_by_text("How they learned")).to_be_visible()
+    expect(page.get_by_text("How the models learned")).to_be_visible()
     save_model(folder, "newcomer", {9: 4})
     expect(page.get_by_role("radio", name="newcomer")).to_be_visible()
     shutil.rmtree(folder / "newcomer")
@@ -228,7 +228,7 @@ def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, fol
 
 
 @pytest.mark.parametrize(
-    ("place", "told"), [(0, r"cnn, validation\s*\d\d\.\d\d %"), (1, r"cnn, training\s*\d\.\d{4}")]
+    ("place", "told"), [(0, r"Convolutional network, validation\s*\d\d\.\d\d %"), (1, r"Convolutional network, training\s*\d\.\d{4}")]
 )
 def test_the_mouse_over_a_curve_tells_its_values(visit, place, told):
     chart = visit("training?curves=cnn,mlp-128-64").locator(".stVegaLiteChart svg").nth(place)
@@ -246,9 +246,9 @@ def test_the_mouse_over_a_curve_tells_its_values(visit, place, told):
 
 def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
     page = visit("training")
-    expect(page.get_by_text("What cnn is made of")).to_be_visible()
+    expect(page.get_by_text("Layers and training: Convolutional network")).to_be_visible()
     table = page.locator("[data-testid=stDataFrame] canvas").first
-    card = page.get_by_text("What mlp-128-64 is made of")
+    card = page.get_by_text("Layers and training: Small dense network")
     for _ in range(10):  # the table is drawn a moment before it listens
         table.scroll_into_view_if_needed()
         box = table.bounding_box()
@@ -257,7 +257,7 @@ def test_a_click_on_a_row_of_the_table_opens_its_card(visit):
         if card.is_visible():
             break
     expect(card).to_be_visible()
-    expect(page).to_have_url(re.compile("model=mlp-128-64"))
+    expect(page).to_have_url(re.compile(r"details=Small\+dense\+network"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
-"""What the Mistakes page shows, as its address: a link shows the same thing. And which pad Draw shows.
+"""The state of the Mistakes page as its URL, so that a link shows the same thing.
 
-The address is the truth; widgets are set from it before they are shown, and their callbacks change it.
+The URL is the only state: widgets are set from it before they are shown, and their callbacks change it.
+Streamlit's `bind="query-params"` does not fit this page (measured with Streamlit 1.67, see
+tests/browser/test_address.py): a click on the matrix changes several parameters and must be one step of the
+browser's Back button, an opened sample must keep the filters of the gallery that it hides, and parameters must
+not depend on the labels of options.
 """
 
 from collections.abc import Mapping
@@ -12,16 +16,20 @@ import streamlit as st
 from digitpad.config import CLASSES
 from digitpad.evaluation.mistakes import Kind, Order
 
+MAX_PAGE = 10_000
+MAX_SAMPLE = 10_000_000
+"""Larger numbers in a URL are ignored."""
+
 
 @dataclass(frozen=True)
 class Address:
-    """A state of the page; the defaults are left out of the URL."""
+    """A state of the page. Its defaults are left out of the URL."""
 
     model: str = ""
-    """the page's default when empty"""
+    """the best model if empty"""
     show: Kind = "mistakes"
     versus: str = ""
-    """the model compared with; all others when empty"""
+    """the model compared with; all other models if empty"""
     true: int | None = None
     read: int | None = None
     low: int = 0
@@ -30,22 +38,23 @@ class Address:
     sort: Order = "confidence"
     page: int = 1
     sample: int | None = None
-    """test index of the sample that is open"""
+    """test index of the opened sample"""
 
 
 def parse_address(params: Mapping[str, str]) -> Address:
-    """The address in a URL's parameters; whatever makes no sense there is as if it were not given."""
+    """Parse a URL's parameters. Values that make no sense are replaced by the defaults."""
+    low, high = _parse_number(params.get("low"), 0, 100), _parse_number(params.get("high"), 0, 100)
     address = Address(
         model=params.get("model", ""),
         show=_choose(params.get("show"), get_args(Kind), "mistakes"),
         versus=params.get("versus", ""),
         true=_parse_number(params.get("true"), 0, CLASSES - 1),
         read=_parse_number(params.get("read"), 0, CLASSES - 1),
-        low=_parse_number(params.get("low"), 0, 100) or 0,
-        high=_or(_parse_number(params.get("high"), 0, 100), 100),
+        low=0 if low is None else low,
+        high=100 if high is None else high,
         sort=_choose(params.get("sort"), get_args(Order), "confidence"),
-        page=_parse_number(params.get("page"), 1, 10_000) or 1,
-        sample=_parse_number(params.get("sample"), 0, 10_000_000),
+        page=_parse_number(params.get("page"), 1, MAX_PAGE) or 1,
+        sample=_parse_number(params.get("sample"), 0, MAX_SAMPLE),
     )
     return replace(address, low=0, high=100) if address.low > address.high else address
 
@@ -60,26 +69,22 @@ def _parse_number(text: str | None, low: int, high: int) -> int | None:
     return number if low <= (number := int(text[:9])) <= high else None
 
 
-def _or(value: int | None, default: int) -> int:
-    return default if value is None else value
-
-
 def format_address(address: Address) -> dict[str, str]:
-    """The URL's parameters of an address."""
+    """Format an address as a URL's parameters."""
     default = Address()
     pairs = ((field.name, getattr(address, field.name)) for field in fields(address))
     return {name: str(value) for name, value in pairs if value != getattr(default, name)}
 
 
 def read_address() -> Address:
-    """The address that the browser shows."""
+    """Read the address that the browser shows."""
     return parse_address(st.query_params.to_dict())
 
 
 def go(**changes: Any) -> None:
-    """Change the address, and so the page.
+    """Change the address, and with it the page; one step of the browser's history.
 
-    A change of what is listed goes back to the first page; any change but of the sample closes the sample.
+    A change of the listed samples returns to the first page. Every change but that of the sample closes it.
     """
     address = replace(read_address(), **changes)
     if "sample" not in changes:

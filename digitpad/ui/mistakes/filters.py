@@ -1,114 +1,153 @@
 """The choices of the Mistakes page. Each is set from the address and changes it; none computes anything."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from digitpad.config import CLASSES
 from digitpad.ui.mistakes.address import Address, go
+from digitpad.ui.model_names import name_model
 
 SHOWS = {"mistakes": "Mistakes", "nearly": "Nearly wrong", "compare": "Compare"}
 COMPARING = ("both", "only", "other")
-ORDERS = {"confidence": "Surest first", "doubt": "Most doubtful first", "index": "By test index"}
+ORDERS = {"confidence": "Most certain first", "doubt": "Most doubtful first", "index": "By test index"}
 ANY = "any"
 DIGITS = [ANY, *map(str, range(CLASSES))]
 
-
-def follow(name: str, key: str) -> None:
-    """Callback: take a widget's value over into the address; an emptied choice changes nothing."""
-    go(**{name: st.session_state[key]})
+Changes = dict[str, Any]
+"""Fields of the address and their new values."""
 
 
-def choose_what(model: str, address: Address, models: list[str]) -> None:
-    """Mistakes, nearly wrong, or a comparison; and of what with what."""
+def follow(key: str, find_changes: Callable[[Any], Changes]) -> None:
+    """Change the address after widget `key` has changed; an emptied choice changes nothing."""
+    value = st.session_state[key]
+    if value is not None:
+        go(**find_changes(value))
+
+
+def choose_kind(model: str, address: Address, models: list[str]) -> None:
+    """Choose what is listed: mistakes, nearly wrong samples, or a comparison, and with which model."""
     comparing = address.show in COMPARING
     with st.container(horizontal=True, vertical_alignment="center", key="choice"):
-        st.session_state["what"] = "compare" if comparing else address.show
-        st.segmented_control("Show", list(SHOWS), key="what", format_func=SHOWS.__getitem__,
-                             on_change=follow_what, label_visibility="collapsed")  # fmt: skip
+        st.session_state["kind"] = "compare" if comparing else address.show
+        st.segmented_control(
+            "Show",
+            list(SHOWS),
+            key="kind",
+            format_func=SHOWS.__getitem__,
+            on_change=follow,
+            args=("kind", _reset_filters),
+            label_visibility="collapsed",
+        )
         others = [name for name in models if name != model]
         if comparing and others:
             choose_comparison(model, address, others)
 
 
-def follow_what() -> None:
-    """Callback: what is browsed has changed; what was filtered there means something else here."""
-    chosen = st.session_state["what"]
-    if chosen is not None:
-        order = "doubt" if chosen == "nearly" else "confidence"
-        go(show="both" if chosen == "compare" else chosen, sort=order, true=None, read=None, low=0, high=100)
+def _reset_filters(kind: str) -> Changes:
+    """List another kind of samples, for which the filters mean something else."""
+    order = "doubt" if kind == "nearly" else "confidence"
+    show = "both" if kind == "compare" else kind
+    return {"show": show, "sort": order, "true": None, "read": None, "low": 0, "high": 100}
 
 
 def choose_comparison(model: str, address: Address, others: list[str]) -> None:
-    """Which model to compare with, and which part of the two."""
+    """Choose the model to compare with, and which samples of the two."""
     versus = address.versus if address.versus in others else ""
-    names = ["", *others] if len(others) > 1 else others
-    st.session_state["versus"] = versus if versus in names else names[0]
-    st.selectbox("With", names, key="versus", width=230, on_change=follow, args=("versus", "versus"),
-                 format_func=lambda name: f"with {name or 'all other models'}",
-                 label_visibility="collapsed")  # fmt: skip
-    if versus or len(others) == 1:
-        parts = {"both": "Wrong in both", "only": f"Only {model}", "other": f"Only {versus or others[0]}"}
-    else:
-        parts = {"both": "Wrong in every model", "only": f"Only {model}"}
+    options = ["", *others] if len(others) > 1 else others
+    st.session_state["versus"] = versus or options[0]
+    st.selectbox(
+        "With",
+        options,
+        key="versus",
+        width=230,
+        format_func=lambda other: f"with {name_model(other) if other else 'all other models'}",
+        on_change=follow,
+        args=("versus", lambda other: {"versus": other}),
+        label_visibility="collapsed",
+    )
+    choose_part(model, address, versus or (others[0] if len(others) == 1 else ""))
+
+
+def choose_part(model: str, address: Address, versus: str) -> None:
+    """Choose the samples of a comparison; `versus` is empty for all other models."""
+    parts = {"both": "Wrong in both" if versus else "Wrong in every model", "only": f"Only {name_model(model)}"}
+    if versus:
+        parts["other"] = f"Only {name_model(versus)}"
     st.session_state["part"] = address.show if address.show in parts else "both"
-    st.segmented_control("Which", list(parts), key="part", format_func=parts.__getitem__, on_change=follow_part,
-                         label_visibility="collapsed")  # fmt: skip
-
-
-def follow_part() -> None:
-    """Callback: another part of a comparison."""
-    if st.session_state["part"] is not None:
-        go(show=st.session_state["part"])
+    st.segmented_control(
+        "Which",
+        list(parts),
+        key="part",
+        format_func=parts.__getitem__,
+        on_change=follow,
+        args=("part", lambda part: {"show": part}),
+        label_visibility="collapsed",
+    )
 
 
 def choose_filter(address: Address) -> None:
-    """Order, digits and confidence."""
-    second = "Nearly" if address.show == "nearly" else "Read as"
+    """Choose order, digits and confidence."""
     with st.container(horizontal=True, key="filters"):
-        choose("Order", "sort", list(ORDERS), address.sort, follow, format_func=ORDERS.__getitem__, width=175)
-        choose("True digit", "true", DIGITS, name_digit(address.true), follow_digit, width=90)
-        choose(second, "read", DIGITS, name_digit(address.read), follow_digit, width=90)
+        st.session_state["filter_sort"] = address.sort
+        st.selectbox(
+            "Order",
+            list(ORDERS),
+            key="filter_sort",
+            width=175,
+            format_func=ORDERS.__getitem__,
+            on_change=follow,
+            args=("filter_sort", lambda order: {"sort": order}),
+        )
+        choose_digit("True digit", "true", address.true)
+        choose_digit("Nearly" if address.show == "nearly" else "Read as", "read", address.read)
         st.session_state["confidence"] = (address.low, address.high)
         st.slider(
-            "Confidence", 0, 100, format="%d %%", key="confidence", width=150, on_change=follow_confidence
+            "Confidence",
+            0,
+            100,
+            key="confidence",
+            width=150,
+            format="%d %%",
+            on_change=follow,
+            args=("confidence", lambda ends: {"low": ends[0], "high": ends[1]}),
         )
 
 
-def choose(label: str, name: str, options: list[Any], value: str, act: Any, **looks: Any) -> None:
-    """A selectbox that is set from the address and changes it."""
+def choose_digit(label: str, name: str, digit: int | None) -> None:
+    """Choose one digit, or any, for the field `name` of the address."""
     key = f"filter_{name}"
-    st.session_state[key] = value
-    st.selectbox(label, options, key=key, on_change=act, args=(name, key), **looks)
-
-
-def follow_digit(name: str, key: str) -> None:
-    """Callback: another digit, or any."""
-    chosen = st.session_state[key]
-    go(**{name: None if chosen == ANY else int(chosen)})
-
-
-def follow_confidence() -> None:
-    """Callback: another range of confidence."""
-    low, high = st.session_state["confidence"]
-    go(low=low, high=high)
-
-
-def name_digit(digit: int | None) -> str:
-    """A digit as an option of a choice."""
-    return ANY if digit is None else str(digit)
+    st.session_state[key] = ANY if digit is None else str(digit)
+    st.selectbox(
+        label,
+        DIGITS,
+        key=key,
+        width=90,
+        on_change=follow,
+        args=(key, lambda chosen: {name: None if chosen == ANY else int(chosen)}),
+    )
 
 
 def show_chips(address: Address) -> None:
-    """What is filtered, each to be taken away."""
+    """Show the filters that are set, each as a button that removes it."""
     verb = "nearly read as" if address.show == "nearly" else "read as"
-    chips: list[tuple[str, str, bool, dict[str, Any]]] = [
-        ("true", f"true {address.true}", address.true is not None, {"true": None}),
-        ("read", f"{verb} {address.read}", address.read is not None, {"read": None}),
-        ("sure", f"{address.low}–{address.high}\u00a0% sure", (address.low, address.high) != (0, 100),
-         {"low": 0, "high": 100}),
-    ]  # fmt: skip
-    for name, label, shown, change in chips:
-        if shown:
-            st.button(label, icon=":material/close:", icon_position="right", key=f"chip_{name}",
-                      help="Take this filter away", on_click=go, kwargs=change)  # fmt: skip
+    if address.true is not None:
+        show_chip("true", f"true {address.true}", {"true": None})
+    if address.read is not None:
+        show_chip("read", f"{verb} {address.read}", {"read": None})
+    if (address.low, address.high) != (0, 100):
+        show_chip("confidence", f"{address.low}–{address.high}\u00a0% sure", {"low": 0, "high": 100})
+
+
+def show_chip(name: str, label: str, removal: Changes) -> None:
+    """Show one filter; a click applies `removal` to the address."""
+    st.button(
+        label,
+        icon=":material/close:",
+        icon_position="right",
+        key=f"chip_{name}",
+        help="Remove this filter",
+        on_click=go,
+        kwargs=removal,
+    )

@@ -1,4 +1,4 @@
-"""The gallery: a card, which is a button, for every sample of a page."""
+"""The gallery: one card, which is a button, for each sample of a page."""
 
 from collections.abc import Callable
 
@@ -16,43 +16,41 @@ Open = Callable[[int], None]
 
 
 def show_gallery(page: GalleryPage, *, right: bool, on_open: Open, on_turn: Open) -> None:
-    """The cards of a page and, where there are more pages, the way to them.
+    """Show the cards of a page and, if there are more pages, the buttons that turn it.
 
-    `right` says that the samples were read correctly. `on_open` gets the test index of the card that was
-    clicked, `on_turn` the number of the page that was asked for.
+    `right` states that the samples were read correctly. `on_open` gets the test index of the clicked card,
+    `on_turn` the number of the requested page.
     """
     samples = page.samples
     st.html(_render_pictures(page))
     disputed = False
+    columns = (
+        samples.index.tolist(),
+        samples.true.tolist(),
+        samples.read.tolist(),
+        samples.confidence.tolist(),
+    )
     with st.container(key="gallery"):
-        for index, true, read, confidence in zip(
-            samples.index.tolist(),
-            samples.true.tolist(),
-            samples.read.tolist(),
-            samples.confidence,
-            strict=True,
-        ):
+        for index, true, read, confidence in zip(*columns, strict=True):
             dispute = find_dispute(index, true) is not None
             disputed |= dispute
-            label = describe_card(true, read, float(confidence), right=right, disputed=dispute)
+            label = describe_card(true, read, confidence, right=right, disputed=dispute)
             st.button(label, key=f"open_{index}", on_click=on_open, args=(index,))
     if disputed:
-        st.caption("\\* MNIST's own label is disputed: open it to see how people voted.")
+        st.caption("\\* MNIST's own label is disputed. Open the image to see how people voted.")
     if page.pages > 1:
         _show_pager(page, on_turn)
 
 
 def describe_card(true: int, read: int, confidence: float, *, right: bool, disputed: bool) -> str:
-    """The words of a card."""
-    words = (
-        f":violet[**{true}**], nearly {read}" if right else f":violet[**{true}**] read as :primary[**{read}**]"
-    )
+    """Describe a card in Markdown."""
+    answer = f", nearly {read}" if right else f" read as :primary[**{read}**]"
     share = format_share(confidence).replace(" ", "\u00a0")
-    return f"{words} {share}{DISPUTED_MARK if disputed else ''}"
+    return f":violet[**{true}**]{answer} {share}{DISPUTED_MARK if disputed else ''}"
 
 
 def _render_pictures(page: GalleryPage) -> str:
-    """CSS that gives every card its picture, enlarged without smoothing."""
+    """Render the CSS that gives each card its picture; mistakes.css places it."""
     rules = (
         f".st-key-open_{index} {{ --picture: url({encode_url(image)}); }}"
         for index, image in zip(page.samples.index.tolist(), page.samples.images, strict=True)
@@ -61,10 +59,22 @@ def _render_pictures(page: GalleryPage) -> str:
 
 
 def _show_pager(page: GalleryPage, on_turn: Open) -> None:
+    previous, following = page.turn
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="center", key="pager"):
-        back, forth = page.turn
-        st.button("Previous", icon=":material/chevron_left:", key="previous_page", on_click=on_turn,
-                  args=(back,), disabled=back is None)  # fmt: skip
+        show_turn("Previous", "page", previous, on_turn)
         st.markdown(f"{page.first}–{page.last} of {page.total}", width="content")
-        st.button("Next", icon=":material/chevron_right:", icon_position="right", key="next_page",
-                  on_click=on_turn, args=(forth,), disabled=forth is None)  # fmt: skip
+        show_turn("Next", "page", following, on_turn)
+
+
+def show_turn(label: str, noun: str, target: int | None, on_turn: Open) -> None:
+    """Show "Previous" or "Next" of a `noun`, disabled for None."""
+    forward = label == "Next"
+    st.button(
+        label,
+        icon=":material/chevron_right:" if forward else ":material/chevron_left:",
+        icon_position="right" if forward else "left",
+        key=f"{label.lower()}_{noun}",
+        on_click=on_turn,
+        args=(target,),
+        disabled=target is None,
+    )

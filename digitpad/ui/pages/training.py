@@ -167,10 +167,10 @@ def show_quality(report: ModelReport) -> None:
     with left:
         st.subheader("Can you trust its confidence?", anchor=False)
         st.markdown(
-            "Of all answers with 80 % confidence, 80 % should be right: each bar should end at the dashed line. "
-            f"On average the bars miss it by **{report.summary.ece_percent:.2f} %** (expected calibration error, "
-            "ECE). The confidence was also calibrated on drawings, which are harder than MNIST, so here it may "
-            "be slightly too low."
+            "Of all answers with 80 % confidence, 80 % should be right: each bar should end at the dashed "
+            f"line. On average the bars miss it by **{report.summary.ece_percent:.2f} %** (expected "
+            "calibration error, ECE). The confidence was also calibrated on drawings, which are harder than "
+            "MNIST, so here it may be slightly too low."
         )
         show_chart("reliability", plot_reliability(report.reliability, palette))
         show_chart("counts", plot_confidence_counts(report.reliability, palette))
