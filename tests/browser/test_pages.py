@@ -228,7 +228,11 @@ def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, fol
 
 
 @pytest.mark.parametrize(
-    ("place", "told"), [(0, r"Convolutional network, validation\s*\d\d\.\d\d %"), (1, r"Convolutional network, training\s*\d\.\d{4}")]
+    ("place", "told"),
+    [
+        (0, r"Convolutional network, validation\s*\d\d\.\d\d %"),
+        (1, r"Convolutional network, training\s*\d\.\d{4}"),
+    ],
 )
 def test_the_mouse_over_a_curve_tells_its_values(visit, place, told):
     chart = visit("training?curves=cnn,mlp-128-64").locator(".stVegaLiteChart svg").nth(place)
