@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from digitpad import config
 from digitpad.artifacts.store import EVALUATION, HISTORY, MODEL, PARTS, RUN, STYLES, save_run
-from digitpad.training.checkpoint import checkpoint_folder
+from digitpad.training.checkpoint import find_checkpoint_folder
 from digitpad.ui import cache as state
 from digitpad.ui import error_boundary as faults
 from digitpad.ui.explain import why
@@ -175,14 +175,14 @@ def test_a_folder_with_a_name_that_is_none_is_no_model(three_models):
     [b"", b"[" * 100_000, b'{"status": "running", "history": {"loss": [1e999]}}', b'{"history": {}}', b"NaN"],
 )
 def test_a_state_that_cannot_be_read_is_left_out(three_models, open_at, content):
-    folder = checkpoint_folder("cnn", three_models)
+    folder = find_checkpoint_folder("cnn", three_models)
     folder.mkdir(parents=True)
     (folder / "state.json").write_bytes(content)
     assert not open_at("training").exception
 
 
 def test_a_crafted_state_costs_no_more_than_its_own_place(three_models, open_at):
-    folder = checkpoint_folder("cnn", three_models)
+    folder = find_checkpoint_folder("cnn", three_models)
     folder.mkdir(parents=True)
     crafted = {
         "status": "stopped",

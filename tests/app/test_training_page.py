@@ -7,7 +7,7 @@ import time
 import pytest
 
 from digitpad.artifacts.store import HISTORY, RUN
-from digitpad.training.checkpoint import checkpoint_folder
+from digitpad.training.checkpoint import find_checkpoint_folder
 from tests.synthetic import build_history
 
 
@@ -25,7 +25,7 @@ def write_state(artifacts):
 
     def write_state(status="running", epochs=2, age=1.0, model="cnn"):
         state = {"status": status, "recipe": {"epochs": 10}, "seed": 0, "history": build_history(epochs)}
-        path = checkpoint_folder(model, artifacts) / "state.json"
+        path = find_checkpoint_folder(model, artifacts) / "state.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(state))
         os.utime(path, (time.time() - age,) * 2)

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from digitpad.training.checkpoint import checkpoint_folder
+from digitpad.training.checkpoint import find_checkpoint_folder
 from digitpad.ui.palette import DARK
 from tests.synthetic import build_history, save_model, save_three_models
 
@@ -206,7 +206,7 @@ def test_a_drawing_is_still_there_after_a_visit_to_another_page(open_page):
 def test_a_run_in_progress_appears_and_goes_on_without_reloading(visit, folder):
     page = visit("training")
     expect(page.get_by_text("How the models learned")).to_be_visible()
-    path = checkpoint_folder("cnn", folder) / "state.json"
+    path = find_checkpoint_folder("cnn", folder) / "state.json"
     path.parent.mkdir(parents=True)
     state = {"status": "running", "recipe": {"epochs": 10}, "seed": 0}
     for epochs in (1, 2):
