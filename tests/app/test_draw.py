@@ -37,7 +37,7 @@ def test_before_the_first_stroke_the_page_invites_and_shows_no_number(page):
     html = shown(page)
     assert "Draw a digit here" in html
     assert "Draw a digit, and here you will see" in html
-    assert "sure" not in html
+    assert "sure: " not in html
     assert html.count('class="value"></span>') == 10
 
 
