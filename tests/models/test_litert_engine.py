@@ -7,13 +7,14 @@ import sys
 import numpy as np
 import pytest
 
-from digitpad.artifacts.store import LIGHT, PARTS, ArtifactError, find_models, open_run, save_run
+from digitpad.artifacts.store import LIGHT, PARTS, ArtifactError, find_models, open_run, replace_parts, save_run
 from digitpad.config import ROOT
 from digitpad.evaluation.metrics import softmax
 from digitpad.evaluation.run_record import parse_record
 from digitpad.evaluation.saved import read_evaluation
 from digitpad.models.classifier import load_classifier
 from digitpad.models.engine import ENGINE_VARIABLE
+from digitpad.models.keras_engine import compile_network, load_network
 from digitpad.models.litert_engine import load_engine
 from digitpad.training.run import complete_run
 
@@ -47,6 +48,45 @@ def test_the_probabilities_of_the_test_set_are_the_saved_ones(mnist, model):
     run = open_run(model)
     found = compute_probabilities(run, mnist.test.images)
     assert np.abs(found - read_evaluation(run).evaluation.probabilities).max() < 1e-4
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_both_engines_give_the_same_features(model):
+    run = open_run(model)
+    images = read_evaluation(run).doubtful_images[:50].astype(np.float32) / 255
+    light = load_engine(run)(images).features
+    full = compile_network(load_network(run, parse_record(run).architecture))(images).features
+    assert light.shape == full.shape
+    assert np.abs(light - full).max() < 1e-4
+
+
+def test_an_export_without_features_gives_the_same_logits(toy_run, toy_mnist):
+    import tensorflow as tf
+
+    run = open_run(TOY, toy_run)
+    before = load_engine(run)(toy_mnist.test.images[:5])
+    network = load_network(run, TOY)
+    function = tf.function(lambda images: network(images, training=False)).get_concrete_function(
+        tf.TensorSpec((1, 28, 28), tf.float32)
+    )
+    replace_parts(TOY, {LIGHT: tf.lite.TFLiteConverter.from_concrete_functions([function]).convert()}, toy_run)
+    after = load_engine(open_run(TOY, toy_run))(toy_mnist.test.images[:5])
+    assert before.features.shape == (5, 64)
+    assert after.features is None
+    np.testing.assert_allclose(after.logits, before.logits, atol=1e-5)
+
+
+def test_an_export_with_other_shapes_is_refused(toy_run):
+    import tensorflow as tf
+
+    function = tf.function(lambda images: images[:, 0, :3]).get_concrete_function(
+        tf.TensorSpec((1, 28, 28), tf.float32)
+    )
+    replace_parts(TOY, {LIGHT: tf.lite.TFLiteConverter.from_concrete_functions([function]).convert()}, toy_run)
+    with pytest.raises(
+        ArtifactError, match=r"gives \[\(1, 3\)\], expected one image and 10 logits.*--complete"
+    ):
+        load_engine(open_run(TOY, toy_run))
 
 
 def test_a_classifier_reads_under_litert_and_has_no_network(litert):
