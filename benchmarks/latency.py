@@ -18,7 +18,7 @@ from digitpad.artifacts.store import find_models
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.models.classifier import load_classifier
 from digitpad.preprocessing.framing import frame_drawing
-from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.preprocessing.ink import draw_on_canvas
 from digitpad.strokes.fabric import read_canvas, write_objects
 from digitpad.strokes.templates import draw_digit
 from scripts.find_chromium import FLAGS, find_chromium
@@ -163,7 +163,7 @@ def measure_server(model: str, drawings: int) -> tuple[list[Row], float]:
 
 def paint_canvas(drawing: list[np.ndarray]) -> np.ndarray:
     """The canvas's pixels (320, 320, 4) uint8, as it returns them."""
-    grey = np.rint(255 * draw_as_seen(drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)).astype(np.uint8)
+    grey = np.rint(255 * draw_on_canvas(drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)).astype(np.uint8)
     return np.dstack([grey, grey, grey, np.full_like(grey, 255)])
 
 

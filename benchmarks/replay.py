@@ -8,7 +8,7 @@ import numpy as np
 from digitpad.config import CANVAS_SIZE, IMAGE_SIZE
 from digitpad.data.picture_files import PictureFileError, PictureSet
 from digitpad.preprocessing.framing import frame_drawing, frame_ink, frame_picture, resize_ink
-from digitpad.preprocessing.ink import draw_as_seen, read_picture
+from digitpad.preprocessing.ink import draw_on_canvas, read_picture
 from digitpad.strokes.drawing import Drawing
 from digitpad.strokes.files import StrokeSet
 
@@ -120,7 +120,7 @@ def replay_strokes(
     for row, sample in enumerate(samples):
         place = choose_place(seed, int(sample), slant=slant)
         drawing = place_drawing(strokes.drawings[sample], place)
-        ink = draw_as_seen(drawing, canvas_side=CANVAS_SIZE, pen=max(1, round(to_pixels(place.pen))))
+        ink = draw_on_canvas(drawing, canvas_side=CANVAS_SIZE, pen=max(1, round(to_pixels(place.pen))))
         images[0, row] = resize_ink(ink)
         for way, framing in ((1, frame_ink(ink)), (PAGE, frame_drawing(drawing, canvas_side=CANVAS_SIZE))):
             assert framing is not None

@@ -19,7 +19,7 @@ from digitpad.explain.occlusion import compute_evidence
 from digitpad.explain.writing_styles import load_styles
 from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.preprocessing.framing import Framing, frame_drawing, resize_ink
-from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.preprocessing.ink import draw_on_canvas
 from digitpad.strokes.templates import DrawnDigit, draw_digit
 from digitpad.ui.explain import drawing as why_drawing
 from digitpad.ui.explain import network as why_network
@@ -95,7 +95,7 @@ def build_views(model: str) -> dict[str, View]:
 
 def show_steps(classifier: Classifier, sample: DrawnDigit, framing: Framing) -> str:
     """The steps, with both answers."""
-    seen = draw_as_seen(sample.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
+    seen = draw_on_canvas(sample.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
     resized = resize_ink(seen)
     answers = (classifier.predict(framing.image), classifier.predict(resized))
     return why_drawing.render_steps(framing, seen, resized, answers)

@@ -1,1 +1,1 @@
-"""Strokes and pictures to MNIST's 28x28 format."""
+"""From drawings and pictures to ink, and from ink to MNIST's 28x28 images."""

@@ -1,4 +1,4 @@
-"""Ink → MNIST's 28x28, as MNIST's makers did it, every step kept for showing.
+"""Frame ink as MNIST's makers did: 28x28 images, with every step kept for display.
 
 LeCun's description of MNIST, and Yadav and Bottou, "Cold Case: the Lost MNIST Digits" (NeurIPS 2019), whose
 reconstruction matches MNIST to within 3 of 255.
@@ -6,6 +6,7 @@ reconstruction matches MNIST to within 3 of 255.
 
 import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -13,26 +14,28 @@ import numpy as np
 from digitpad.config import BOX_SIZE, CANVAS_SIZE, CENTER, IMAGE_SIZE, MIN_SIDE
 from digitpad.preprocessing.ink import DRAWN_SIDE, draw_ink, draw_over, read_picture
 from digitpad.strokes.drawing import Drawing
+from digitpad.types import Floats, Image, ImageBytes, Ink, Picture
 
-BoundingBox = tuple[int, int, int, int]
-"""(top, left, bottom, right), half-open, in pixels of the ink."""
+BoundingBox: TypeAlias = tuple[int, int, int, int]
+"""(top, left, bottom, right), half-open, in pixels."""
 
 
 @dataclass(frozen=True)
 class Framing:
-    """Ink on its way to 28x28, step by step."""
+    """The steps from ink to a 28x28 image."""
 
-    ink: np.ndarray
+    ink: Ink
     """(H, W) float32 in [0, 1]"""
     bounding_box: BoundingBox
-    box: np.ndarray
+    """of the ink, in its pixels"""
+    box: Ink
     """(20, 20) float32 in [0, 1], multiples of 1/255"""
     center_of_mass: tuple[float, float]
     """(row, column) in the box"""
     shift: tuple[int, int]
-    """(rows, columns): where the box's corner lies in the image"""
-    image: np.ndarray
-    """(28, 28) float32 in [0, 1]: what the network sees"""
+    """(row, column) of the box's corner in the image; negative where the box reaches over the edge"""
+    image: Image
+    """(28, 28) float32 in [0, 1]: the network's input"""
 
     @property
     def placed_center(self) -> tuple[float, float]:
@@ -41,62 +44,75 @@ class Framing:
 
     @property
     def placed_box(self) -> BoundingBox:
-        """Where the box lies in the image; it may reach over the edge."""
+        """Position of the box in the image; it may reach over the edge."""
         row, column = self.shift
         return row, column, row + BOX_SIZE, column + BOX_SIZE
 
 
 def frame_drawing(drawing: Drawing, *, canvas_side: float = CANVAS_SIZE) -> Framing | None:
-    """A drawing, redrawn with MNIST's pen and framed; None when nothing is drawn.
+    """Redraw a drawing with MNIST's pen and frame it; None when it is blank.
 
-    `canvas_side` is the side of what it was drawn on, in the drawing's own units; 0 when it is not known.
+    `canvas_side` is the side of the surface it was drawn on, in the drawing's units; 0 when unknown.
     """
     ink = draw_ink(drawing, canvas_side=canvas_side)
     return None if ink is None else frame_ink(ink, min_side=DRAWN_SIDE)
 
 
-def frame_picture(picture: np.ndarray) -> Framing | None:
-    """A picture (see `read_picture`), found and framed; None when it is blank."""
+def frame_picture(picture: Picture) -> Framing | None:
+    """Find the ink of a picture (see `read_picture`) and frame it; None when the picture is blank."""
     ink = read_picture(picture)
     return None if ink is None else frame_ink(ink)
 
 
-def frame_found(ink: np.ndarray) -> Framing | None:
-    """The ink (164, 164) of a digit that was found in a photo (`photo.Found`), framed."""
+def frame_found(ink: Ink) -> Framing | None:
+    """Frame the ink (164, 164) of a digit that was found in a photo (`photo.Found`)."""
     return frame_ink(ink, min_side=DRAWN_SIDE)
 
 
-def frame_drawing_over(image: np.ndarray, drawing: Drawing) -> Framing | None:
-    """An image (28, 28) uint8 of MNIST's that lies on the pad, with a drawing (maybe empty) over it, framed.
+def frame_drawing_over(image: ImageBytes, drawing: Drawing) -> Framing | None:
+    """Frame an image (28, 28) uint8 of MNIST that lies on the pad, together with a drawing over it.
 
-    Alone it stays as it is: it is framed already, and framing it again could move it by half a pixel.
+    Without a drawing the image stays unchanged: it is framed already, and framing it again could move it by
+    half a pixel. None when both are blank.
     """
     if drawing:
-        return frame_ink(draw_over(image / 255, drawing))
+        return frame_ink(draw_over((image / 255).astype(np.float32), drawing))
     ink = (image / 255).astype(np.float32)
     bounding_box = compute_bounding_box(ink)
-    if bounding_box is None or max(_sides(bounding_box)) > BOX_SIZE:
+    if bounding_box is None or max(_compute_sides(bounding_box)) > BOX_SIZE:
         return frame_picture(image)
-    height, width = _sides(bounding_box)
+    return _describe_framed(ink, bounding_box)
+
+
+def _describe_framed(image: Image, bounding_box: BoundingBox) -> Framing:
+    """Build the framing of an image (28, 28) that is framed already: its box around the middle of its ink."""
     top, left = (
         min(max(0, edge - (BOX_SIZE - side) // 2), IMAGE_SIZE - BOX_SIZE)
-        for edge, side in zip(bounding_box, (height, width), strict=False)
+        for edge, side in zip(bounding_box[:2], _compute_sides(bounding_box), strict=True)
     )
-    box = ink[top : top + BOX_SIZE, left : left + BOX_SIZE]
-    return Framing(ink, bounding_box, box, compute_center_of_mass(box), (top, left), ink)
+    box = image[top : top + BOX_SIZE, left : left + BOX_SIZE]
+    return Framing(
+        ink=image,
+        bounding_box=bounding_box,
+        box=box,
+        center_of_mass=compute_center_of_mass(box),
+        shift=(top, left),
+        image=image,
+    )
 
 
-def _sides(bounding_box: BoundingBox) -> tuple[int, int]:
+def _compute_sides(bounding_box: BoundingBox) -> tuple[int, int]:
+    """Return (height, width)."""
     top, left, bottom, right = bounding_box
     return bottom - top, right - left
 
 
-def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | None:
-    """Ink (H, W) in [0, 1] → Framing; None when there is none.
+def frame_ink(ink: Ink, *, min_side: float | None = None) -> Framing | None:
+    """Frame ink (H, W) in [0, 1]; None when there is none.
 
     A bounding box smaller than `min_side` (default: MIN_SIDE of the ink's longer side) is not enlarged to the
-    whole box. The longer side of the result is 20 pixels and its centre of mass in [13.5, 14.5). Ink so
-    lopsided that centring pushes a row of it over the edge loses that row, as in MNIST (3 of its 10,000 test
+    whole box. Otherwise the longer side of the result is 20 pixels. The centre of mass is in [13.5, 14.5).
+    Where centring pushes a row over the edge, the image loses that row, as in MNIST (3 of its 10,000 test
     images).
     """
     bounding_box = compute_bounding_box(ink)
@@ -105,64 +121,74 @@ def frame_ink(ink: np.ndarray, *, min_side: float | None = None) -> Framing | No
     box = compute_box(ink, bounding_box, min_side=MIN_SIDE * max(ink.shape) if min_side is None else min_side)
     center = compute_center_of_mass(box)
     shift = compute_shift(center)
-    return Framing(ink, bounding_box, box, center, shift, _place(box, shift))
+    return Framing(
+        ink=ink,
+        bounding_box=bounding_box,
+        box=box,
+        center_of_mass=center,
+        shift=shift,
+        image=_place(box, shift),
+    )
 
 
-def resize_ink(ink: np.ndarray) -> np.ndarray:
-    """Ink (H, W) merely resized to (28, 28) by area, wherever and however large: what most digit apps do.
+def resize_ink(ink: Ink) -> Image:
+    """Resize ink (H, W) to (28, 28) by area without centring or scaling it, as most digit apps do.
 
-    Only for showing why the rest of this module is there; the network was not trained on such images.
+    Only for comparison on the page; no network was trained on such images.
     """
-    return cv2.resize(ink, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(ink, (IMAGE_SIZE, IMAGE_SIZE), interpolation=cv2.INTER_AREA))
 
 
-def compute_bounding_box(ink: np.ndarray) -> BoundingBox | None:
-    """The smallest box that holds all ink; None when there is none."""
+def compute_bounding_box(ink: Ink) -> BoundingBox | None:
+    """Find the smallest box that holds all ink; None when there is none."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows):
         return None
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
-def compute_box(ink: np.ndarray, bounding_box: BoundingBox, *, min_side: float = 0) -> np.ndarray:
-    """The ink of a bounding box in 20x20 pixels by area coverage, stretched to full ink, in steps of 1/255.
+def compute_box(ink: Ink, bounding_box: BoundingBox, *, min_side: float = 0) -> Ink:
+    """Scale the ink of a bounding box to (20, 20) by area coverage, with full ink at 1, in steps of 1/255.
 
     The aspect ratio stays: a square around the middle of the bounding box, as large as its longer side (at
     least `min_side`), becomes the box.
     """
     top, left, bottom, right = bounding_box
     side = max(bottom - top, right - left, min_side)
-    rows = _overlap(bottom - top, side)
-    columns = _overlap(right - left, side)
+    rows = _compute_overlap(bottom - top, side)
+    columns = _compute_overlap(right - left, side)
     box = rows @ ink[top:bottom, left:right] @ columns.T
-    return (np.rint(np.clip(box / min(1.0, box.max()), 0, 1) * 255) / 255).astype(np.float32)
+    quantized: Ink = (np.rint(np.clip(box / min(1.0, box.max()), 0, 1) * 255) / 255).astype(np.float32)
+    return quantized
 
 
-def _overlap(length: int, side: float) -> np.ndarray:
-    """Weights (20, length): which share of each box pixel each source pixel covers, when `length` source pixels
-    lie in the middle of `side` and those make 20.
+def _compute_overlap(length: int, side: float) -> Floats:
+    """Compute the weights (20, length) of source pixels in box pixels along one axis.
+
+    A weight is the share of a box pixel that a source pixel covers, when `length` source pixels are centred in
+    `side` pixels that make up the box.
     """
     scale = BOX_SIZE / side
     edges = (np.arange(length + 1) + (side - length) / 2) * scale
     pixels = np.arange(BOX_SIZE)[:, None]
-    covered = np.minimum(pixels + 1, edges[1:]) - np.maximum(pixels, edges[:-1])
+    covered: Floats = np.minimum(pixels + 1, edges[1:]) - np.maximum(pixels, edges[:-1])
     return np.maximum(covered, 0).astype(np.float32)
 
 
-def compute_center_of_mass(image: np.ndarray) -> tuple[float, float]:
-    """(row, column) barycentre of an image that is not blank, in pixel indices."""
+def compute_center_of_mass(image: Ink) -> tuple[float, float]:
+    """Compute the centre of mass (row, column) of an image that is not blank, in pixel indices."""
     total = image.sum(dtype=np.float64)
     rows, columns = image.sum(axis=1, dtype=np.float64), image.sum(axis=0, dtype=np.float64)
     return float(rows @ np.arange(len(rows)) / total), float(columns @ np.arange(len(columns)) / total)
 
 
 def compute_shift(center: tuple[float, float]) -> tuple[int, int]:
-    """Whole pixels (rows, columns) that bring a centre of mass into [13.5, 14.5)."""
+    """Compute the shift in whole pixels (rows, columns) that brings a centre of mass into [13.5, 14.5)."""
     return math.ceil(CENTER - 0.5 - center[0]), math.ceil(CENTER - 0.5 - center[1])
 
 
-def _place(box: np.ndarray, shift: tuple[int, int]) -> np.ndarray:
-    """The box at `shift` in an empty image, cut where it reaches over the edge."""
+def _place(box: Ink, shift: tuple[int, int]) -> Image:
+    """Put the box at `shift` into an empty image, and cut it where it reaches over the edge."""
     room = np.pad(np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.float32), BOX_SIZE)
     row, column = shift[0] + BOX_SIZE, shift[1] + BOX_SIZE
     room[row : row + BOX_SIZE, column : column + BOX_SIZE] = box

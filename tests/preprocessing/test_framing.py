@@ -1,4 +1,4 @@
-"""preprocess.py: what the network sees does not depend on where and how large it was drawn."""
+"""framing.py: the image does not depend on where and how large the digit was drawn."""
 
 import cv2
 import numpy as np
@@ -44,7 +44,7 @@ def test_a_blank_pad_has_no_image():
 
 @pytest.mark.parametrize("scale", [0.15, 0.3, 1.0, 2.0])
 @pytest.mark.parametrize("place", [(-40, -80), (0, 0), (500, 20)])
-def test_place_and_size_do_not_change_the_image(scale, place):
+def test_translation_and_scaling_do_not_change_the_image(scale, place):
     moved = [stroke * scale + np.array(place, np.float32) for stroke in SEVEN]
     image, reference = frame_drawing(moved).image, frame_drawing(SEVEN).image
     assert_like_mnist(image)
@@ -62,7 +62,7 @@ def test_a_small_blot_in_a_picture_is_not_enlarged_to_the_whole_box():
     assert longer_side(frame_picture(picture).image) <= 8
 
 
-def test_the_steps_lead_from_one_to_the_next():
+def test_each_step_follows_from_the_previous_one():
     framing = frame_drawing(SEVEN)
     row, column = framing.shift
     assert np.array_equal(framing.image[row : row + 20, column : column + 20], framing.box)
@@ -80,7 +80,7 @@ def test_the_box_is_filled_by_area_coverage():
     assert np.allclose(box[:, 10:], 0.5, atol=1 / 255)
 
 
-def test_the_aspect_ratio_stays():
+def test_the_aspect_ratio_is_kept():
     ink = np.ones((100, 25), np.float32)
     box = compute_box(ink, (0, 0, 100, 25))
     assert compute_bounding_box(box) == (0, 7, 20, 13)  # 5 pixels in the middle of 20 touch six columns
@@ -93,7 +93,7 @@ def test_pale_ink_is_stretched_to_full_ink():
     assert frame_ink(ink).image.max() == 1
 
 
-def test_the_box_and_its_centre_lie_where_the_image_shows_them():
+def test_the_box_and_its_centre_are_where_the_image_shows_them():
     framing = frame_drawing(SEVEN)
     row, column = framing.shift
     assert framing.placed_box == (row, column, row + 20, column + 20)
@@ -104,7 +104,7 @@ def test_the_box_and_its_centre_lie_where_the_image_shows_them():
 @pytest.mark.parametrize(
     ("center", "shift"), [((9.5, 9.5), (4, 4)), ((9.499, 9.501), (5, 4)), ((0, 19), (14, -5))]
 )
-def test_the_shift_brings_the_centre_to_within_half_a_pixel(center, shift):
+def test_the_shift_centres_to_within_half_a_pixel(center, shift):
     assert compute_shift(center) == shift
 
 
@@ -119,7 +119,7 @@ def test_the_centre_of_mass_is_weighted_by_ink():
     assert compute_center_of_mass(np.array([[1, 0, 0], [0, 0, 3]], np.float32)) == (0.75, 1.5)
 
 
-def test_ink_merely_resized_keeps_its_place():
+def test_resized_ink_keeps_its_place():
     ink = np.zeros((56, 56), np.float32)
     ink[10:12, 40:42] = 1
     resized = resize_ink(ink)
@@ -148,21 +148,21 @@ def test_a_box_is_cut_where_it_reaches_over_the_edge():
     assert framing.image.sum() < framing.box.sum()
 
 
-def test_a_box_of_few_pixels_is_enlarged_by_their_shares():
+def test_a_box_of_few_pixels_is_enlarged_by_area():
     box = compute_box(np.array([[1, 0.5]], np.float32), (0, 0, 1, 2))
     assert compute_bounding_box(box) == (5, 0, 15, 20)
     assert (box[5:15, :10] == 1).all()
     assert np.allclose(box[5:15, 10:], 0.5, atol=1 / 255)
 
 
-def test_a_box_that_is_small_is_not_enlarged_to_the_whole_20_pixels():
+def test_a_small_box_is_not_enlarged_to_20_pixels():
     ink = np.ones((5, 5), np.float32)
     box = compute_box(ink, (0, 0, 5, 5), min_side=10)
     assert compute_bounding_box(box) == (5, 5, 15, 15)
     assert (box[5:15, 5:15] == 1).all()
 
 
-def test_a_box_is_in_steps_of_a_255th_and_reaches_full_ink():
+def test_a_box_has_steps_of_a_255th_and_reaches_full_ink():
     ink = np.random.default_rng(0).uniform(0, 0.4, (50, 30)).astype(np.float32)
     box = compute_box(ink, (0, 0, 50, 30))
     assert box.dtype == np.float32
@@ -170,7 +170,7 @@ def test_a_box_is_in_steps_of_a_255th_and_reaches_full_ink():
     assert np.allclose(box * 255, np.rint(box * 255), atol=1e-4)
 
 
-def test_a_digit_found_in_a_photo_is_framed_as_a_drawing_is():
+def test_a_digit_found_in_a_photo_is_framed_like_a_drawing():
     ink = draw_ink(SEVEN, canvas_side=320)
     assert np.array_equal(frame_found(ink).image, frame_drawing(SEVEN).image)
     dot = np.zeros((164, 164), np.float32)
@@ -178,14 +178,14 @@ def test_a_digit_found_in_a_photo_is_framed_as_a_drawing_is():
     assert longer_side(frame_found(dot).image) <= 3
 
 
-def test_a_picture_is_framed_with_its_own_least_side():
+def test_the_smallest_side_follows_the_pictures_size_by_default():
     ink = np.zeros((100, 200), np.float32)
     ink[40:48, 90:98] = 1
     assert frame_ink(ink, min_side=8).box.sum() == 400
     assert frame_ink(ink).box.sum() == pytest.approx((20 * 8 / (200 * 10 / 128)) ** 2, rel=0.05)
 
 
-def test_an_image_on_the_pad_stays_as_it_is_and_its_box_is_where_its_ink_is():
+def test_an_image_on_the_pad_is_unchanged_and_its_box_surrounds_its_ink():
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:17] = 255
     image[10:12, 14:16] = 100
@@ -210,7 +210,7 @@ def test_ink_near_the_edge_of_an_image_keeps_its_box_inside():
     assert frame_drawing_over(image, []).shift == (2, 0)
 
 
-def test_an_image_larger_than_the_box_is_framed_anew():
+def test_an_image_larger_than_the_box_is_framed_again():
     image = np.zeros((28, 28), np.uint8)
     image[2:26, 13:15] = 255
     assert longer_side(frame_drawing_over(image, []).image) == 20
@@ -219,7 +219,7 @@ def test_an_image_larger_than_the_box_is_framed_anew():
     assert frame_drawing_over(np.zeros((28, 28), np.uint8), []) is None
 
 
-def test_an_image_that_is_drawn_over_is_framed_with_the_strokes():
+def test_an_image_with_strokes_over_it_is_framed_with_them():
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:15] = 128
     framing = frame_drawing_over(image, [np.array([[60, 160], [260, 160]], np.float32)])

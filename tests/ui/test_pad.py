@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.preprocessing.framing import frame_drawing_over
-from digitpad.preprocessing.ink import PICTURE_PIXEL, draw_over, enlarge_image
+from digitpad.preprocessing.ink import IMAGE_SCALE, draw_over, enlarge_image
 from digitpad.ui.pad.canvas import KEPT, Pad
 
 
@@ -37,7 +37,7 @@ def test_a_picture_lies_in_the_middle_of_the_pad_without_smoothing(one):
     large = enlarge_image(one)
     assert large.shape == (320, 320)
     assert set(np.unique(large)) == {0, 255}
-    assert (large > 0).sum() == 2 * 20 * PICTURE_PIXEL**2
+    assert (large > 0).sum() == 2 * 20 * IMAGE_SCALE**2
     assert large[:6].max() == large[-6:].max() == 0
 
 
@@ -57,7 +57,7 @@ def test_strokes_over_a_picture_add_to_its_ink(one):
 
 def test_the_pen_over_a_picture_is_as_wide_as_mnists(one):
     ink = draw_over(one / 255, [stroke((20, 100), (300, 100))])
-    assert ink[:, 60].sum() == pytest.approx(20 * PICTURE_PIXEL / 8, abs=1)
+    assert ink[:, 60].sum() == pytest.approx(20 * IMAGE_SCALE / 8, abs=1)
 
 
 def test_a_picture_that_was_drawn_over_is_framed_with_its_strokes(one):

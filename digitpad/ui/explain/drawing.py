@@ -20,7 +20,7 @@ from digitpad.explain.writing_styles import (
 )
 from digitpad.models.classifier import Prediction
 from digitpad.preprocessing.framing import Framing, compute_bounding_box, resize_ink
-from digitpad.preprocessing.ink import draw_as_seen
+from digitpad.preprocessing.ink import draw_on_canvas
 from digitpad.reading import Reading
 from digitpad.recipes import write_command
 from digitpad.ui import cache
@@ -43,7 +43,7 @@ from digitpad.ui.explain.figures import (
 def show_steps(reading: Reading) -> None:
     """How the drawing becomes 28x28, beside the same drawing merely resized, with the answer each gets."""
     if reading.underlay is None:
-        seen = draw_as_seen(reading.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
+        seen = draw_on_canvas(reading.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
     else:
         seen = reading.framing.ink
     resized = resize_ink(seen)
