@@ -65,7 +65,7 @@ def frame_picture(picture: Picture) -> Framing | None:
 
 
 def frame_found(ink: Ink) -> Framing | None:
-    """Frame the ink (164, 164) of a digit that was found in a photo (`photo.Found`)."""
+    """Frame the ink (164, 164) of a digit that was found in a picture (`proposals.Proposal`)."""
     return frame_ink(ink, min_side=DRAWN_SIDE)
 
 

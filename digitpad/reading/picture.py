@@ -1,30 +1,29 @@
-"""Decode a picture file and find the digit in it."""
+"""Decode a picture file, propose ink in it, and read the digit that a network finds among the proposals."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from digitpad.preprocessing.framing import Framing, frame_found
 from digitpad.preprocessing.image_files import read_upload
-from digitpad.preprocessing.photo import Found, find_digit
+from digitpad.preprocessing.proposals import Proposal, find_proposals
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A decoded picture and the ink found in it."""
+    """A decoded picture and the ink that may be a digit in it."""
 
     pixels: npt.NDArray[np.uint8]
-    """(H, W, 3) or (H, W, 4)"""
-    found: Found | None
-    """None when there is no digit in it"""
+    """(H, W), (H, W, 3) or (H, W, 4)"""
+    proposals: tuple[Proposal, ...]
+    """empty for a blank picture"""
 
-    def frame(self) -> Framing | None:
-        """Frame the ink that was found; None when there is none."""
-        return None if self.found is None else frame_found(self.found.ink)
+
+def build_picture(pixels: npt.NDArray[np.uint8]) -> Picture:
+    """Propose ink in a picture. Raises ValueError for an array of another shape."""
+    return Picture(pixels, tuple(find_proposals(pixels)))
 
 
 def open_picture(content: bytes) -> Picture:
-    """Decode a picture file and find the digit in it. Raises ValueError when it cannot be decoded."""
-    pixels = read_upload(content)
-    return Picture(pixels, find_digit(pixels))
+    """Decode a picture file and propose ink in it. Raises ValueError when it cannot be decoded."""
+    return build_picture(read_upload(content))

@@ -55,22 +55,23 @@ def test_strokes_are_read_together_with_the_image_under_them(classifier, underla
     assert reading.underlay is underlay
 
 
-def test_a_picture_is_read_by_the_ink_that_was_found(classifier, seen):
+def test_a_picture_is_read_by_its_strongest_candidate(flagship):
     page = np.full((400, 400), 220, np.uint8)
     cv2.line(page, (200, 80), (200, 320), 40, 20)
     picture = open_picture(cv2.imencode(".png", page)[1].tobytes())
-    reading = read_picture(classifier, picture)
+    reading = read_picture(flagship, picture)
     assert reading.picture is picture
     assert reading.drawing == []
-    np.testing.assert_array_equal(seen[0][0], picture.frame().image)
+    assert (reading.chosen, reading.prediction.label) == (0, 1)
+    np.testing.assert_array_equal(reading.framing.image, reading.candidates[0].framing.image)
 
 
 def test_a_blank_picture_has_no_reading(classifier):
     blank = open_picture(cv2.imencode(".png", np.full((400, 400), 220, np.uint8))[1].tobytes())
-    assert blank.found is None
+    assert blank.proposals == ()
     assert read_picture(classifier, blank) is None
 
 
 def test_a_file_that_is_no_picture_is_an_error():
-    with pytest.raises(ValueError, match="PNG, JPEG or WebP"):
+    with pytest.raises(ValueError, match="PNG, JPEG, WebP, GIF and BMP"):
         open_picture(b"not a picture")

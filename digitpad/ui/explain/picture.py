@@ -4,7 +4,7 @@ import streamlit as st
 
 from digitpad.config import CANVAS_SIZE
 from digitpad.explain.painting import paint_grey
-from digitpad.preprocessing.photo import fit_square, resize_picture
+from digitpad.preprocessing.square import fit_square, resize_picture
 from digitpad.reading import Picture, Reading
 from digitpad.ui import cache
 from digitpad.ui.answer import name_reading
@@ -16,8 +16,7 @@ def show_picture_steps(reading: Reading) -> None:
     """Show how the picture becomes 28x28, beside the picture merely resized, with the answer for each."""
     picture = reading.picture
     assert picture is not None
-    dark = bool(picture.found and picture.found.dark)
-    resized = resize_picture(picture.pixels, dark=dark)
+    resized = resize_picture(picture.pixels)
     plain = cache.get_classifier(reading.model).predict(resized)
     ink = render_figure(
         paint_grey(reading.framing.ink),
@@ -26,20 +25,25 @@ def show_picture_steps(reading: Reading) -> None:
         note="the paper taken away, a thin pen made wider",
     )
     answer = render_framing(reading.framing, reading.prediction)
-    figures = [render_picture(picture), ink, *answer, render_resized(resized, plain)]
+    figures = [render_picture(picture, reading), ink, *answer, render_resized(resized, plain)]
     same = name_reading(reading.prediction) == name_reading(plain)
     verdict = "the same" if same else f"as <b>{name_reading(plain)}</b>"
     sentence = (
-        "Paper is never even: light comes from one side, shadows fall, lines are printed on it. What is darker "
-        "or lighter than the paper around it is ink, and the largest piece of it is made into what the network "
-        f"learned from, step by step. Merely resized, the picture would be read {verdict}."
+        f"I searched the picture for ink in {_count(picture)} ways, because paper is never even: light comes "
+        "from one side, shadows fall, lines are printed on it. The network read every find, and the most "
+        "digit-like one became what it learned from, step by step. Merely resized, the picture would be read "
+        f"{verdict}."
     )
     st.html(render_view(sentence, render_steps_row(figures)))
 
 
-def render_picture(picture: Picture) -> str:
+def _count(picture: Picture) -> int:
+    return sum(proposal.votes for proposal in picture.proposals)
+
+
+def render_picture(picture: Picture, reading: Reading | None) -> str:
     """Render a picture as a square, with a box around the ink that is read."""
-    box = picture.found.box if picture.found else None
+    box = reading.candidates[reading.chosen].box if reading else None
     square, place = fit_square(picture.pixels, box, side=CANVAS_SIZE)
-    over = render_box(place, CANVAS_SIZE) if picture.found else ""
+    over = render_box(place, CANVAS_SIZE) if box else ""
     return render_figure(paint_grey(square), "Your picture, in grey", title="Your picture", over=over)

@@ -17,7 +17,7 @@ from digitpad.ui.explain.why import show_why
 from digitpad.ui.mistakes.address import read_live, write_live
 from digitpad.ui.pad.canvas import Pad, act, show_pad
 from digitpad.ui.pad.live import show_live_pad
-from digitpad.ui.pad.picture import choose_picture, show_picture
+from digitpad.ui.pad.picture import choose_picture, get_candidate, show_picture
 from digitpad.ui.script import run_script
 
 WHOLE = "whole_page"
@@ -70,12 +70,14 @@ def show_reading(model: str | None) -> None:
         with place:
             if picture is None:
                 show_chosen_pad(switch)
-            else:
-                show_picture(picture)
     with right:
         if model is None:
             st.error(cache.NO_MODEL)
-        session.set_reading(show_answer(model, picture) if model else None)
+        reading = show_answer(model, picture) if model else None
+        session.set_reading(reading)
+    if picture is not None:
+        with place:
+            show_picture(picture, reading)
     if not whole and not session.get_pad().held and (st.session_state.get(session.WHY) or is_replaced(model)):
         st.rerun()
 
@@ -158,14 +160,22 @@ def show_answer(model: str, picture: Picture | None) -> Reading | None:
 def read(classifier: Classifier, picture: Picture | None) -> Reading | None:
     """Read the picture, or the pad when there is none; None when there is nothing to read."""
     if picture is not None:
-        return read_picture(classifier, picture)
+        return read_picture(classifier, picture, finder=get_finder(classifier), chosen=get_candidate())
     pad = session.get_pad()
     return read_drawing(classifier, pad.read(), underlay=pad.picture) if pad.readable else None
 
 
+def get_finder(classifier: Classifier) -> Classifier:
+    """Get the model that finds the digit in a picture: the best, or `classifier` if that cannot be loaded."""
+    try:
+        return cache.get_classifier(cache.list_models()[0])
+    except ArtifactError:
+        return classifier
+
+
 def preview(picture: Picture | None) -> Framing | None:
-    """Frame the picture, or the pad when there is none, before a model has read it."""
+    """Frame the pad before a model has read it; None for a picture, where a model finds the digit."""
     if picture is not None:
-        return picture.frame()
+        return None
     pad = session.get_pad()
     return frame_pad(pad.read(), pad.picture) if pad.readable else None
