@@ -10,7 +10,6 @@ import shutil
 import socket
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -104,7 +103,9 @@ def run_training(words: list[str]) -> int:
         return 2
     if find_training_artifacts() == USER_ARTIFACTS:
         copy_shipped_models()
-    return int(import_module("digitpad.training.command").main(words))
+    from digitpad.training.command import main as train
+
+    return train(words, ("digitpad", "train"))
 
 
 def copy_shipped_models() -> None:
