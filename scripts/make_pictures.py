@@ -1,7 +1,6 @@
-"""Make the README's pictures from the running code: `python scripts/make_pictures.py`.
+"""Make the README's pictures from the running code: `make pictures`.
 
-docs/steps.png is drawn by the preprocessing itself; docs/page.png is a screenshot of the page with a
-digit drawn on it.
+The preprocessing draws docs/steps.png; the others are screenshots of the running page.
 """
 
 import sys
@@ -15,11 +14,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE, ROOT
 from digitpad.preprocessing.framing import Framing, frame_drawing
 from digitpad.strokes.drawing import Drawing
-from scripts.find_chromium import FLAGS, find_chromium
-from scripts.server import serve
+from scripts.shoot_page import shoot_demo, shoot_draw, shoot_mistakes
 
 DOCS = ROOT / "docs"
-PORT = 8599
 SIDE = 224
 GAP = 24
 
@@ -27,7 +24,6 @@ SMALL_SEVEN: Drawing = [
     np.array([[188, 214], [214, 208], [240, 210], [262, 206], [250, 232], [236, 262], [226, 296]], np.float32),
     np.array([[220, 252], [256, 248]], np.float32),
 ]
-FOUR = [[(150, 40), (118, 110), (86, 176), (160, 172), (232, 166)], [(196, 98), (186, 190), (176, 282)]]
 
 
 def draw_steps(drawing: Drawing) -> np.ndarray:
@@ -71,30 +67,9 @@ def _colour(grey: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
 
 
-def shoot_page(path: Path) -> None:
-    """Start the page, draw a 4 on it with the mouse, and save what Chromium shows."""
-    from playwright.sync_api import sync_playwright
-
-    with serve(PORT) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1180, "height": 760}, device_scale_factor=1.5)
-        page.goto(address)
-        page.get_by_text("here you will see").wait_for()
-        box = page.locator("canvas.upper-canvas").bounding_box() or {"x": 0, "y": 0}
-        for (x, y), *rest in FOUR:
-            page.mouse.move(box["x"] + x, box["y"] + y)
-            page.mouse.down()
-            for x, y in rest:
-                page.mouse.move(box["x"] + x, box["y"] + y, steps=8)
-            page.mouse.up()
-        page.mouse.move(10, 700)
-        page.get_by_text("a 4").first.wait_for()
-        page.wait_for_timeout(1000)
-        page.screenshot(path=path)
-        browser.close()
-
-
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
     cv2.imwrite(str(DOCS / "steps.png"), draw_steps(SMALL_SEVEN))
-    shoot_page(DOCS / "page.png")
+    shoot_draw(DOCS / "page.png")
+    shoot_mistakes(DOCS / "mistakes.png")
+    shoot_demo(DOCS / "demo.webp")
