@@ -19,7 +19,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from digitpad.config import DATA_CACHE, DATA_VARIABLE, ROOT
+from digitpad.config import ROOT
+from digitpad.data.mnist import DATA_CACHE, DATA_VARIABLE
 
 PORT = 8597
 PATIENCE = 120
