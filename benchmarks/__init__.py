@@ -1,1 +1,1 @@
-"""Small programs for developers: each runs by itself."""
+"""Benchmarks: each module with a `main` is a command, `python -m benchmarks.NAME`."""

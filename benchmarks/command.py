@@ -1,4 +1,4 @@
-"""What the commands that measure shipped models share: their models, what they write, how they end."""
+"""What the commands that measure saved models share: their options, their checks, their exit status."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.drawn_files import TEXTS
+from benchmarks.drawn_files import TEXT_SUFFIXES
 from digitpad.artifacts.store import ArtifactError, find_models
 from digitpad.config import find_artifacts
 from digitpad.data.mnist import DataError
@@ -18,11 +18,11 @@ from digitpad.strokes.files import StrokeFileError
 FLAGSHIP = "digitpad"
 
 FAULTS = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-"""Where progress and what is wrong are told."""
+"""For progress and errors."""
 
 
 def run_command(work: Callable[[], None]) -> int:
-    """Do the work; its exit status, 2 after one sentence on what cannot be read or written."""
+    """Call `work`; returns the exit status, 2 after one sentence for a file that cannot be read or written."""
     try:
         work()
     except (StrokeFileError, PictureFileError, DataError, ArtifactError) as error:
@@ -32,37 +32,41 @@ def run_command(work: Callable[[], None]) -> int:
         FAULTS.print(f"{error.filename}: {error.strerror}.")
         return 2
     except KeyboardInterrupt:
-        return 130  # as a shell counts an interrupted program
+        return 130  # the status that a shell gives an interrupted program
     return 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which models are measured, and where the figures go."""
-    parser.add_argument("--model", nargs="+", default=[], metavar="NAME", help="default: all in artifacts/")
+    """Add --model, --artifacts and --json."""
     parser.add_argument(
-        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="where the models lie"
+        "--model", nargs="+", default=[], metavar="NAME", help="models to measure (default: all)"
     )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write every figure there, too")
+    parser.add_argument(
+        "--artifacts", type=Path, default=find_artifacts(), metavar="DIR", help="folder of the models"
+    )
+    parser.add_argument("--json", type=Path, metavar="OUT", help="also write every figure to this file")
 
 
 def check_outputs(*paths: Path | None, inputs: Sequence[Path] = ()) -> None:
-    """Raise DataError, before the work begins, for a file that could not be written at its end, or that would
-    take the place of drawings or of another one.
+    """Check the output files before any work. Raises DataError for a file that cannot be written.
+
+    An output must not replace one of the `inputs` or another output, and must not have a name that a file of
+    drawings has.
     """
     drawings = {path.resolve() for path in inputs}
     outputs: list[Path] = []
     for path in filter(None, paths):
-        if path.resolve() in drawings or path.suffix in (".npz", *TEXTS):
-            raise DataError(f"{path} is not written: it is, or is named as, a file of drawings.")
+        if path.resolve() in drawings or path.suffix in (".npz", *TEXT_SUFFIXES):
+            raise DataError(f"{path} would replace a file of drawings, or has the name of one.")
         if path.resolve() in outputs:
-            raise DataError(f"{path} is to be written twice: expected a name for each.")
+            raise DataError(f"{path} would be written twice: expected a different name for each output.")
         if path.is_dir() or not os.access(path.parent, os.W_OK):
-            raise DataError(f"{path} cannot be written: expected the name of a file in a folder of yours.")
+            raise DataError(f"{path} cannot be written: expected a file name in a writable folder.")
         outputs.append(path.resolve())
 
 
 def load_models(names: list[str], artifacts: Path) -> list[Classifier]:
-    """The models asked for, else all, the flagship first."""
+    """Load the named models, or all of them with the flagship first."""
     found = names or sorted(find_models(artifacts), key=lambda name: (name != FLAGSHIP, name))
     if not found:
         raise ArtifactError(

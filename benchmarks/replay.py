@@ -1,9 +1,10 @@
-"""Drawings from files, drawn once more on the page's pad: at some place, size and slant, with some pen."""
+"""Replay drawings from files on the page's pad: at some place, size and slant, with some pen."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from digitpad.config import CANVAS_SIZE, IMAGE_SIZE
 from digitpad.data.picture_files import PictureFileError, PictureSet
@@ -11,38 +12,43 @@ from digitpad.preprocessing.framing import frame_drawing, frame_ink, frame_pictu
 from digitpad.preprocessing.ink import draw_on_canvas, read_picture
 from digitpad.strokes.drawing import Drawing
 from digitpad.strokes.files import StrokeSet
+from digitpad.types import Images, Indices, Labels, Mask, Stroke, Texts
 
 SIZES = (0.2, 0.95)
-"""From the smallest to the largest drawing, its longer side as a share of the pad's."""
+"""Limits of the drawing's longer side, as a share of the pad's side."""
 
 PENS = (4.0, 40.0)
-"""From the thinnest to the thickest pen, in pixels of a pad of PEN_UNITS."""
+"""Limits of the pen's width, in pixels of a pad of PEN_UNITS."""
 
 PEN_UNITS = 280
 
 SLANT = 20.0
-"""The largest added slant, degrees either way."""
+"""Limit of the added slant, in degrees either way."""
 
-WAYS = ("canvas resized", "cropped and centred", "strokes redrawn")
-"""What digit apps do with a drawing: the last is what the page does."""
+PIPELINES = ("canvas resized", "cropped and centred", "strokes redrawn")
+"""What digit apps feed to the network; the last one is this app's."""
 
 PAGE = 2
-"""The page's own way among WAYS."""
+"""This app's place among PIPELINES."""
+
+Tick = Callable[[], None]
+"""Called after each replayed sample."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Placement:
     """Where and how a drawing is drawn on the pad."""
 
     right: float = 0.5
+    """0 at the left edge, 1 at the right one."""
     down: float = 0.5
-    """0 at the left or upper edge, 1 at the right or lower, 0.5 in the middle"""
+    """0 at the upper edge, 1 at the lower one."""
     size: float = 0.6
-    """longer side as a share of the pad's"""
+    """Longer side, as a share of the pad's side."""
     pen: float = 20
-    """of PEN_UNITS"""
+    """In pixels of a pad of PEN_UNITS."""
     slant: float = 0
-    """degrees to the right, added to the drawing's own"""
+    """Degrees to the right, added to the drawing's own slant."""
 
 
 @dataclass(frozen=True)
@@ -50,58 +56,63 @@ class Replay:
     """S samples as a network sees them."""
 
     name: str
-    images: np.ndarray
-    """(3, S, 28, 28) float32 in [0, 1], in the order of WAYS; a blank picture is blank"""
-    labels: np.ndarray
-    """(S,) int64"""
-    groups: np.ndarray
-    """(S,) str"""
+    images: npt.NDArray[np.float32]
+    """(3, S, 28, 28) in [0, 1], in the order of PIPELINES; zeros for a blank picture."""
+    labels: Labels
+    """(S,) int64."""
+    groups: Texts
+    """(S,)."""
 
     def __len__(self) -> int:
         return len(self.labels)
 
     @property
-    def blank(self) -> np.ndarray:
-        """(S,) bool: where the page has nothing to read."""
-        return ~self.images[PAGE].any(axis=(1, 2))
+    def blank(self) -> Mask:
+        """(S,): True where the page has nothing to read."""
+        blank: Mask = ~self.images[PAGE].any(axis=(1, 2))
+        return blank
 
 
-def choose_samples(count: int, limit: int, seed: int) -> np.ndarray:
-    """`limit` of `count` places, ascending, by the seed; all of them when there are no more."""
+def choose_samples(count: int, limit: int, seed: int) -> Indices:
+    """At most `limit` random indices below `count`, ascending; the seed determines them."""
     if count <= limit:
         return np.arange(count)
     return np.sort(np.random.default_rng((seed, 1)).permutation(count)[:limit])
 
 
-def choose_place(seed: int, sample: int, *, slant: float = SLANT) -> Place:
-    """Where a sample is drawn: uniform over the pad, SIZES, PENS and ±`slant`; the same for the same seed."""
+def choose_placement(seed: int, sample: int, *, slant: float = SLANT) -> Placement:
+    """A uniformly random placement; seed and sample number determine it."""
     right, down, size, pen, lean = np.random.default_rng((seed, 2, sample)).random(5).tolist()
-    return Place(
-        right, down, SIZES[0] + size * (SIZES[1] - SIZES[0]), PENS[0] + pen * (PENS[1] - PENS[0]),
-        slant * (2 * lean - 1),
-    )  # fmt: skip
+    return Placement(
+        right,
+        down,
+        size=SIZES[0] + size * (SIZES[1] - SIZES[0]),
+        pen=PENS[0] + pen * (PENS[1] - PENS[0]),
+        slant=slant * (2 * lean - 1),
+    )
 
 
-def place_drawing(drawing: Drawing, place: Place) -> Drawing:
-    """A drawing as the pad sends it when it is drawn at `place`: whole pixels, no point twice in a row.
+def place_drawing(drawing: Drawing, placement: Placement) -> Drawing:
+    """Slant, scale and move a drawing as if it were drawn on the pad: whole pixels, no point twice in a row.
 
-    The drawing is slanted, then scaled; its ink stays on the pad as long as there is room for it.
+    Its ink stays on the pad as far as there is room.
     """
     points = np.concatenate(drawing).astype(np.float64)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     points -= middle
-    points[:, 0] -= np.tan(np.radians(place.slant)) * points[:, 1]
+    points[:, 0] -= np.tan(np.radians(placement.slant)) * points[:, 1]
     low, high = points.min(axis=0), points.max(axis=0)
     side = float((high - low).max())
-    scale = place.size * CANVAS_SIZE / side if side > 0 else 1.0
+    scale = placement.size * CANVAS_SIZE / side if side > 0 else 1.0
     extent = (high - low) * scale
-    margin = np.minimum(to_pixels(place.pen) / 2, (CANVAS_SIZE - extent) / 2)
-    corner = margin + (CANVAS_SIZE - 2 * margin - extent) * (place.right, place.down)
+    margin = np.minimum(to_pixels(placement.pen) / 2, (CANVAS_SIZE - extent) / 2)
+    corner = margin + (CANVAS_SIZE - 2 * margin - extent) * (placement.right, placement.down)
     placed = np.rint((points - low) * scale + corner).astype(np.float32)
-    return [_drop_repeats(stroke) for stroke in np.split(placed, np.cumsum([len(s) for s in drawing])[:-1])]
+    ends = np.cumsum([len(stroke) for stroke in drawing])[:-1]
+    return [_drop_repeats(stroke) for stroke in np.split(placed, ends)]
 
 
-def _drop_repeats(stroke: np.ndarray) -> np.ndarray:
+def _drop_repeats(stroke: Stroke) -> Stroke:
     moved = np.ones(len(stroke), bool)
     moved[1:] = (np.diff(stroke, axis=0) != 0).any(axis=1)
     return stroke[moved]
@@ -112,36 +123,34 @@ def to_pixels(pen: float) -> float:
     return pen * CANVAS_SIZE / PEN_UNITS
 
 
-def replay_strokes(
-    strokes: StrokeSet, samples: np.ndarray, *, seed: int, slant: float, tick: Callable[[], None]
-) -> Replay:
-    """The drawings at `samples`, each at a place of its own, in all of WAYS; `tick` is called after each."""
-    images = np.zeros((len(WAYS), len(samples), IMAGE_SIZE, IMAGE_SIZE), np.float32)
+def replay_strokes(strokes: StrokeSet, samples: Indices, *, seed: int, slant: float, tick: Tick) -> Replay:
+    """Replay the drawings at `samples`, each at its own random placement, through all PIPELINES."""
+    images = np.zeros((len(PIPELINES), len(samples), IMAGE_SIZE, IMAGE_SIZE), np.float32)
     for row, sample in enumerate(samples):
-        place = choose_place(seed, int(sample), slant=slant)
-        drawing = place_drawing(strokes.drawings[sample], place)
-        ink = draw_on_canvas(drawing, canvas_side=CANVAS_SIZE, pen=max(1, round(to_pixels(place.pen))))
+        placement = choose_placement(seed, int(sample), slant=slant)
+        drawing = place_drawing(strokes.drawings[sample], placement)
+        ink = draw_on_canvas(drawing, canvas_side=CANVAS_SIZE, pen=max(1, round(to_pixels(placement.pen))))
         images[0, row] = resize_ink(ink)
-        for way, framing in ((1, frame_ink(ink)), (PAGE, frame_drawing(drawing, canvas_side=CANVAS_SIZE))):
+        for place, framing in ((1, frame_ink(ink)), (PAGE, frame_drawing(drawing, canvas_side=CANVAS_SIZE))):
             assert framing is not None
-            images[way, row] = framing.image
+            images[place, row] = framing.image
         tick()
     return Replay(strokes.name, images, strokes.labels[samples], strokes.groups[samples])
 
 
-def replay_pictures(pictures: PictureSet, samples: np.ndarray, *, tick: Callable[[], None]) -> Replay:
-    """The pictures at `samples` in all of WAYS, the last two of which are the same for a picture.
+def replay_pictures(pictures: PictureSet, samples: Indices, *, tick: Tick) -> Replay:
+    """Replay the pictures at `samples` through all PIPELINES; the last two are the same for a picture.
 
     Raises PictureFileError for a digit that is blank.
     """
-    images = np.zeros((len(WAYS), len(samples), IMAGE_SIZE, IMAGE_SIZE), np.float32)
+    images = np.zeros((len(PIPELINES), len(samples), IMAGE_SIZE, IMAGE_SIZE), np.float32)
     for row, sample in enumerate(samples):
         ink, framing = read_picture(pictures.images[sample]), frame_picture(pictures.images[sample])
         if ink is not None and framing is not None:
             images[0, row], images[1:, row] = resize_ink(ink), framing.image
         elif pictures.labels[sample] >= 0:
             raise PictureFileError(
-                f"{pictures.name}.npz: sample {sample} is labelled a digit, but it is blank."
+                f"{pictures.name}.npz: sample {sample} is labelled as a digit, but it is blank."
             )
         tick()
     return Replay(pictures.name, images, pictures.labels[samples], pictures.groups[samples])
@@ -149,44 +158,43 @@ def replay_pictures(pictures: PictureSet, samples: np.ndarray, *, tick: Callable
 
 @dataclass(frozen=True)
 class Condition:
-    """A cell of the table of where and how a digit is drawn."""
+    """A cell of the table of conditions: where and how digits are drawn."""
 
     kind: str
     name: str
-    places: tuple[Place, ...]
-    """sample i is drawn at places[i % len(places)]"""
+    placements: tuple[Placement, ...]
+    """Sample i has placement i % len(placements)."""
 
 
 def build_conditions() -> list[Condition]:
-    """The cells: first the centre cell, then one thing at a time changed, then all of them to their ends."""
+    """The cells: the centre cell, then one property changed at a time, then several at their limits."""
     edges, corners = ((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)), ((0, 0), (1, 0), (1, 1), (0, 1))
-    positions = {"at an edge": edges, "in a corner": corners}
-    cells = [Condition("centre cell", "middle, 0.6, pen 20, 0°", (Place(),))]
-    for name, where in positions.items():
-        cells.append(Condition("position", name, tuple(Place(*spot) for spot in where)))
-    cells += [
-        Condition("size", f"{size:g} of the pad", (Place(size=size),)) for size in (0.2, 0.3, 0.4, 0.8, 0.95)
-    ]
-    cells += [Condition("pen", f"{pen:g} of {PEN_UNITS}", (Place(pen=pen),)) for pen in (4, 10, 30, 40)]
-    cells += [Condition("slant", _degrees(slant), (Place(slant=slant),)) for slant in (-20, -10, 10, 20)]
+    cells = [Condition("centre cell", "middle, 0.6, pen 20, 0°", (Placement(),))]
+    for name, places in {"at an edge": edges, "in a corner": corners}.items():
+        cells.append(Condition("position", name, tuple(Placement(*place) for place in places)))
+    for size in (0.2, 0.3, 0.4, 0.8, 0.95):
+        cells.append(Condition("size", f"{size:g} of the pad", (Placement(size=size),)))
+    for pen in (4, 10, 30, 40):
+        cells.append(Condition("pen", f"{pen:g} of {PEN_UNITS}", (Placement(pen=pen),)))
+    for slant in (-20, -10, 10, 20):
+        cells.append(Condition("slant", _format_degrees(slant), (Placement(slant=slant),)))
     for size, pen in ((0.2, 4), (0.2, 40), (0.95, 4), (0.95, 40)):
         for slant in (-20, 20):
-            places = tuple(Place(*spot, size, pen, slant) for spot in corners)
-            cells.append(Condition("in a corner", f"{size:g}, pen {pen}, {_degrees(slant)}", places))
+            placements = tuple(Placement(*corner, size, pen, slant) for corner in corners)
+            name = f"{size:g}, pen {pen}, {_format_degrees(slant)}"
+            cells.append(Condition("in a corner", name, placements))
     return cells
 
 
-def _degrees(slant: float) -> str:
+def _format_degrees(slant: float) -> str:
     return f"{slant:+g}°".replace("-", "−")
 
 
-def replay_condition(
-    drawings: Iterable[Drawing], condition: Condition, *, tick: Callable[[], None]
-) -> np.ndarray:
-    """What the page's network sees of each drawing under a condition: (S, 28, 28) float32."""
+def replay_condition(drawings: Iterable[Drawing], condition: Condition, *, tick: Tick) -> Images:
+    """Images (S, 28, 28) that the page's network sees of each drawing under a condition."""
     images = []
     for number, drawing in enumerate(drawings):
-        placed = place_drawing(drawing, condition.places[number % len(condition.places)])
+        placed = place_drawing(drawing, condition.placements[number % len(condition.placements)])
         framing = frame_drawing(placed, canvas_side=CANVAS_SIZE)
         assert framing is not None
         images.append(framing.image)

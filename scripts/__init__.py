@@ -1,1 +1,1 @@
-"""Small programs for developers: each runs by itself."""
+"""Scripts for developers; run them from the checkout."""

@@ -1,7 +1,7 @@
-"""Find a Chromium for the browser tests, and install one where there is none.
+"""Find a Chromium for the browser tests, or install one.
 
-The one on the machine, else Debian's package where apt and root are at hand, else Playwright's own.
-Prints where it is; exit status 1 when there is none.
+Uses the machine's own, else installs Debian's package (with apt and as root), else Playwright's. Prints its
+path; exit status 1 when there is none.
 """
 
 import argparse
@@ -14,18 +14,18 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VARIABLE = "DIGITPAD_CHROMIUM"
 FLAGS = [
-    "--no-sandbox",  # needed as root
+    "--no-sandbox",  # required when root
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
-"""For a browser that talks to the app and to nobody else."""
+"""For a browser that connects to the app only."""
 
 
 def find_chromium() -> str | None:
-    """Path of a Chromium: DIGITPAD_CHROMIUM's, the machine's, or Playwright's own; None when there is none."""
+    """Path of a Chromium: DIGITPAD_CHROMIUM, the machine's, or Playwright's own; None without one."""
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return chosen if Path(chosen).exists() else None
@@ -44,7 +44,7 @@ def _find_playwrights() -> str | None:
 
 
 def install_chromium() -> None:
-    """Install a Chromium the first way that works on this machine."""
+    """Install a Chromium with apt if that works, else with Playwright."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         apt = ["apt-get", "-qq", "-y", "--no-install-recommends"]
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -57,14 +57,14 @@ def install_chromium() -> None:
 
 
 def main() -> int:
-    """Say where Chromium is."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--install", action="store_true", help="install one where there is none")
+    """Print the path of a Chromium, after installing one if asked to."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--install", action="store_true", help="install one if there is none")
     if parser.parse_args().install and not find_chromium():
         print("Installing Chromium for the browser tests ...")
         install_chromium()
     found = find_chromium()
-    print(found or f"No Chromium found. Install one, or name it: {VARIABLE}=/path/to/chromium make test")
+    print(found or f"No Chromium found. Install one, or set {VARIABLE} to the path of its program.")
     return 0 if found else 1
 
 

@@ -1,4 +1,4 @@
-"""Print the README's table of results from what the runs in artifacts/ recorded."""
+"""Print the README's table of results from the runs in artifacts/."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,7 @@ HEADER = """| model | architecture | parameters | test accuracy | time | command
 
 
 def format_row(report: ModelReport) -> str:
-    """One row of the table: a model's mean and spread over its seeds, and the command that makes them."""
+    """A row of the table: mean and spread over the seeds, training time, and the training command."""
     summary = report.summary
     spread = "" if summary.accuracy_spread is None else f" ± {100 * summary.accuracy_spread:.2f}"
     columns = (
@@ -35,13 +35,13 @@ def format_row(report: ModelReport) -> str:
 
 
 def format_command(report: ModelReport) -> str:
-    """What trains such a model, as often as it was trained."""
+    """The command that trains the model with as many seeds as the run has."""
     seeds = f" --seeds {report.summary.seeds}" if report.summary.seeds > 1 else ""
     return write_command(report.model) + seeds
 
 
 def format_table() -> str:
-    """The whole table."""
+    """The table of all models, in Markdown."""
     return "\n".join([HEADER, *(format_row(load_report(model)) for model in ARCHITECTURES)])
 
 

@@ -1,4 +1,4 @@
-"""The app in a process of its own, for pictures and measurements."""
+"""Run the app in its own process, for screenshots, tests and benchmarks."""
 
 import os
 import subprocess
@@ -11,23 +11,25 @@ from contextlib import contextmanager
 
 from digitpad.config import ROOT
 
+Process = subprocess.Popen[bytes]
+
 PATIENCE = 60
-"""seconds"""
+"""Seconds until a server that does not answer counts as broken."""
 
 
 @contextmanager
 def serve(port: int, **environment: str) -> Iterator[str]:
-    """Start the app on `port`, give its address once it answers, stop it at the end. Raises TimeoutError."""
+    """Start the app on `port`, yield its address once it answers, and stop it at the end.
+
+    Raises TimeoutError when it does not answer.
+    """
     with start(port, **environment) as process:
-        address = f"http://127.0.0.1:{port}"
-        if not answers(address, process):
-            raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} seconds.")
-        yield address
+        yield wait_for_answer(port, process)
 
 
 @contextmanager
-def start(port: int, **environment: str) -> Iterator[subprocess.Popen]:
-    """Start the app on `port`, give its process at once, stop it at the end."""
+def start(port: int, **environment: str) -> Iterator[Process]:
+    """Start the app on `port`, yield its process immediately, and stop it at the end."""
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -39,8 +41,16 @@ def start(port: int, **environment: str) -> Iterator[subprocess.Popen]:
         process.wait()
 
 
-def answers(address: str, process: subprocess.Popen) -> bool:
-    """Wait until the app that `process` starts answers; False when it ended or took too long."""
+def wait_for_answer(port: int, process: Process) -> str:
+    """Wait until the app on `port` answers and return its address. Raises TimeoutError when it does not."""
+    address = f"http://127.0.0.1:{port}"
+    if not answers(address, process):
+        raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} seconds.")
+    return address
+
+
+def answers(address: str, process: Process) -> bool:
+    """Wait until the app that `process` runs answers; False when it ended or took longer than PATIENCE."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -1,4 +1,4 @@
-"""benchmarks.drawn_digits: what it prints of digits that people drew, and one sentence where it cannot."""
+"""drawn_digits: its tables and its JSON, and one sentence for what cannot be read or written."""
 
 import json
 import subprocess
@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from benchmarks import drawn_digits
-from benchmarks.drawn_files import find_files
 from digitpad.evaluation.calibration import Calibration
 from digitpad.models.classifier import Classifier
 from digitpad.models.engine import Outputs
@@ -55,19 +54,12 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(monkeypatch, *arguments):
-    monkeypatch.setattr(sys, "argv", ["drawn_digits", *map(str, arguments)])
-    return drawn_digits.main()
-
-
-def test_a_folder_is_sorted_into_digits_and_others(folder):
-    digits, others = find_files(folder)
-    assert [path.name for path in digits] == ["digits.npz"]
-    assert [path.name for path in others] == ["doodles.npz", "letters.npz"]
+def run(*arguments):
+    return drawn_digits.main([*map(str, arguments)])
 
 
 def test_every_table_is_printed_with_a_column_for_each_model(folder, monkeypatch, capsys):
-    assert run(monkeypatch, "--conditions", 5) == 0
+    assert run("--conditions", 5) == 0
     printed = capsys.readouterr().out
     for words in ("Accuracy as the page reads", "north", "south", "mean of the groups", "canvas resized"):
         assert words in printed
@@ -81,14 +73,14 @@ def test_every_table_is_printed_with_a_column_for_each_model(folder, monkeypatch
 def test_the_figures_are_the_same_for_the_same_seed(folder, monkeypatch):
     written = []
     for seed in (1, 1, 2):
-        assert run(monkeypatch, "--conditions", 4, "--seed", seed, "--json", folder / "out.json") == 0
+        assert run("--conditions", 4, "--seed", seed, "--json", folder / "out.json") == 0
         written.append((folder / "out.json").read_text())
     assert written[0] == written[1]
     assert written[0] != written[2]
 
 
 def test_the_json_holds_every_figure(folder, monkeypatch):
-    run(monkeypatch, "--conditions", 4, "--json", folder / "out.json")
+    run("--conditions", 4, "--json", folder / "out.json")
     content = json.loads((folder / "out.json").read_text())
     toy = content["models"]["toy"]
     assert content["digits"] == ["digits"]
@@ -100,7 +92,7 @@ def test_the_json_holds_every_figure(folder, monkeypatch):
 
 
 def test_a_blank_picture_never_passes(folder, monkeypatch):
-    run(monkeypatch, "--conditions", 0, "--json", folder / "out.json")
+    run("--conditions", 0, "--json", folder / "out.json")
     toy = json.loads((folder / "out.json").read_text())["models"]["toy"]
     digits, doodles, letters = toy["accepted"]["its own threshold"]
     assert (digits["value"], doodles["value"], letters["value"]) == (1, 0.75, 1)
@@ -116,7 +108,7 @@ def test_what_scores_below_the_threshold_for_sure_is_not_called_sure(folder, mon
         Classifier("lenient", firm, None, Calibration(sure_threshold=5.0)),
     ]
     monkeypatch.setattr(drawn_digits, "load_models", lambda names, artifacts: models)
-    run(monkeypatch, "--conditions", 0, "--json", folder / "out.json")
+    run("--conditions", 0, "--json", folder / "out.json")
     found = json.loads((folder / "out.json").read_text())["models"]
     assert [one["accepted"]["called sure"][0]["value"] for one in found.values()] == [0, 1]
 
@@ -125,25 +117,25 @@ def test_files_are_read_whatever_their_kind(folder, monkeypatch, capsys):
     images = np.zeros((2, 40, 40), np.float32)
     images[:, 5:35, 18:22] = 1
     np.savez(folder / "pictures.npz", images=images, labels=np.array([1, 1]), group=np.array(["a", "b"]))
-    assert run(monkeypatch, folder / "pictures.npz", folder / "digits.npz", "--limit", 7) == 0
+    assert run(folder / "pictures.npz", folder / "digits.npz", "--limit", 7) == 0
     printed = capsys.readouterr().out
     assert "pictures" in printed
     assert "the same 7 digits in each cell" in printed
 
 
 def test_the_mistakes_are_a_picture(folder, monkeypatch, capsys):
-    assert run(monkeypatch, folder / "digits.npz", "--conditions", 0, "--mistakes", folder / "wrong.png") == 0
+    assert run(folder / "digits.npz", "--conditions", 0, "--mistakes", folder / "wrong.png") == 0
     assert "digits that toy reads wrong" in capsys.readouterr().out
     assert cv2.imread(str(folder / "wrong.png")).shape[0] > 100
 
 
 def test_a_writer_can_be_left_out(folder, monkeypatch, capsys):
     arguments = (folder / "digits.npz", "--conditions", 0, "--without")
-    assert run(monkeypatch, *arguments, "north/ann") == 0
+    assert run(*arguments, "north/ann") == 0
     assert "north" not in capsys.readouterr().out
-    assert run(monkeypatch, *arguments, "nobody") == 2
-    assert "No drawing is by a writer 'nobody'" in capsys.readouterr().err
-    assert run(monkeypatch, *arguments, "north/ann", "south/ann") == 2
+    assert run(*arguments, "nobody") == 2
+    assert "There are no drawings by a writer 'nobody'" in capsys.readouterr().err
+    assert run(*arguments, "north/ann", "south/ann") == 2
 
 
 @pytest.mark.parametrize(
@@ -160,7 +152,7 @@ def test_a_writer_can_be_left_out(folder, monkeypatch, capsys):
 )
 def test_what_is_wrong_is_one_sentence_and_nothing_is_written(folder, monkeypatch, capsys, arguments, sentence):
     monkeypatch.chdir(folder)
-    assert run(monkeypatch, *arguments, "--json", "out.json") == 2
+    assert run(*arguments, "--json", "out.json") == 2
     said = capsys.readouterr()
     assert sentence in said.err
     assert said.err.count("\n") == 1
@@ -173,20 +165,20 @@ def test_a_full_disk_is_one_sentence_too(folder, monkeypatch, capsys):
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(drawn_digits, "write_atomically", fail)
-    assert run(monkeypatch, folder / "digits.npz", "--conditions", 0, "--json", folder / "out.json") == 2
+    assert run(folder / "digits.npz", "--conditions", 0, "--json", folder / "out.json") == 2
     assert capsys.readouterr().err.strip().endswith("out.json: No space left on device.")
 
 
 def test_without_files_it_says_where_to_get_some(monkeypatch, capsys):
     monkeypatch.delenv("DIGITPAD_STROKES", raising=False)
-    assert run(monkeypatch) == 2
+    assert run() == 2
     assert "python -m benchmarks.drawn_digits --download" in capsys.readouterr().err
 
 
 def test_an_unknown_model_is_named_with_the_command_that_makes_it(tmp_path, monkeypatch, capsys):
     save_strokes(tmp_path / "digits.npz", build_digits(2))
     arguments = (tmp_path / "digits.npz", "--model", "nobody", "--artifacts", tmp_path)
-    assert run(monkeypatch, *arguments) == 2
+    assert run(*arguments) == 2
     assert "python train.py --model nobody" in capsys.readouterr().err
 
 
@@ -202,15 +194,15 @@ def test_a_damaged_file_ends_the_command_with_2(tmp_path):
 @pytest.mark.parametrize("name", ["digits.npz", "new.npz", "new.tra"])
 def test_an_output_never_takes_the_place_of_drawings(folder, monkeypatch, capsys, name):
     before = (folder / "digits.npz").read_bytes()
-    assert run(monkeypatch, folder / "digits.npz", "--json", folder / name) == 2
-    assert name in capsys.readouterr().err
+    assert run(folder / "digits.npz", "--json", folder / name) == 2
+    assert f"{name} would replace a file of drawings" in capsys.readouterr().err
     assert (folder / "digits.npz").read_bytes() == before
 
 
 def test_two_outputs_need_two_names(folder, monkeypatch, capsys):
     out = folder / "out"
-    assert run(monkeypatch, folder / "digits.npz", "--json", out, "--mistakes", out) == 2
-    assert "to be written twice" in capsys.readouterr().err
+    assert run(folder / "digits.npz", "--json", out, "--mistakes", out) == 2
+    assert "would be written twice" in capsys.readouterr().err
 
 
 def test_square_brackets_in_names_are_no_markup(folder, monkeypatch, capsys):
@@ -219,8 +211,14 @@ def test_square_brackets_in_names_are_no_markup(folder, monkeypatch, capsys):
     save_strokes(
         folder / "some[red].npz", StrokeSet("some", digits.drawings, digits.labels, groups, digits.writers)
     )
-    assert run(monkeypatch, folder / "some[red].npz", folder / "digits.npz", "--conditions", 0) == 0
+    assert run(folder / "some[red].npz", folder / "digits.npz", "--conditions", 0) == 0
     assert "some[red]" in capsys.readouterr().out
     (folder / "bad[red].npz").write_bytes(b"")
-    assert run(monkeypatch, folder / "bad[red].npz") == 2
+    assert run(folder / "bad[red].npz") == 2
     assert "bad[red].npz" in capsys.readouterr().err
+
+
+def test_smoke_needs_no_file(monkeypatch, capsys, folder):
+    monkeypatch.delenv("DIGITPAD_STROKES")
+    assert run("--smoke") == 0
+    assert "the same 5 digits in each cell" in capsys.readouterr().out

@@ -1,7 +1,6 @@
-"""benchmarks/marks.py: what it draws can be read, and what passes is counted."""
+"""marks: every kind can be read, and what is accepted is counted."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -44,26 +43,22 @@ def test_what_passes_is_counted():
 def test_the_command_prints_every_kind_and_writes_json(monkeypatch, capsys, tmp_path):
     out = tmp_path / "marks.json"
     monkeypatch.setattr(marks, "load_models", lambda names, artifacts: [Reader()])
-    monkeypatch.setattr(sys, "argv", ["marks", "--model", "reader", "--count", "4", "--json", str(out)])
-    assert main() == 0
+    assert main(["--model", "reader", "--count", "4", "--json", str(out)]) == 0
     said = capsys.readouterr().out
     assert all(kind in said for kind in KINDS)
     assert json.loads(out.read_text())["passed"]["dash"] == {"reader": [0.5, 0.25]}
 
 
 def test_a_model_that_is_not_there_is_named(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(sys, "argv", ["marks", "--model", "nothing", "--artifacts", str(tmp_path)])
-    assert main() == 2
+    assert main(["--model", "nothing", "--artifacts", str(tmp_path)]) == 2
     assert "nothing" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_written_is_named_before_the_work(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(sys, "argv", ["marks", "--json", str(tmp_path)])
-    assert main() == 2
+    assert main(["--json", str(tmp_path)]) == 2
     assert f"{tmp_path} cannot be written" in capsys.readouterr().err
 
 
 def test_a_folder_without_models_is_named(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(sys, "argv", ["marks", "--artifacts", str(tmp_path)])
-    assert main() == 2
+    assert main(["--artifacts", str(tmp_path)]) == 2
     assert f"no trained model in {tmp_path}" in capsys.readouterr().err

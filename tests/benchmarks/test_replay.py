@@ -1,13 +1,13 @@
-"""replay.py: drawings lie on the pad where they are meant to, and are the same for the same seed."""
+"""replay: drawings are placed on the pad as intended, and the same for the same seed."""
 
 import numpy as np
 import pytest
 
 from benchmarks.replay import (
     PAGE,
-    Place,
+    Placement,
     build_conditions,
-    choose_place,
+    choose_placement,
     choose_samples,
     place_drawing,
     replay_condition,
@@ -39,45 +39,45 @@ def build_strokes(count=3):
 @pytest.mark.parametrize("pen", [4, 40])
 @pytest.mark.parametrize("where", [(0, 0), (1, 0), (0.5, 0.5), (0.3, 1)])
 def test_a_drawing_has_its_size_and_lies_on_the_pad(size, pen, where):
-    low, high = bounds(place_drawing(SEVEN, Place(*where, size, pen)))
+    low, high = bounds(place_drawing(SEVEN, Placement(*where, size, pen)))
     assert (high - low).max() == pytest.approx(size * CANVAS_SIZE, abs=1)
     assert low.min() >= 0
     assert high.max() <= CANVAS_SIZE
 
 
 def test_the_pen_touches_the_edge_that_the_drawing_is_put_at():
-    low, _ = bounds(place_drawing(SEVEN, Place(0, 0, 0.5, 28)))
+    low, _ = bounds(place_drawing(SEVEN, Placement(0, 0, 0.5, 28)))
     assert low.tolist() == [16, 16]
-    _, high = bounds(place_drawing(SEVEN, Place(1, 1, 0.5, 28)))
+    _, high = bounds(place_drawing(SEVEN, Placement(1, 1, 0.5, 28)))
     assert high.tolist() == [CANVAS_SIZE - 16] * 2
 
 
 def test_a_slant_leans_to_the_right():
     line = [np.array([[0, 0], [0, 100]], np.float32)]
-    top, bottom = place_drawing(line, Place(slant=20))[0]
+    top, bottom = place_drawing(line, Placement(slant=20))[0]
     assert (top - bottom)[0] == pytest.approx((bottom - top)[1] * np.tan(np.radians(20)), abs=1)
 
 
 def test_points_are_whole_pixels_and_none_comes_twice_in_a_row():
     slow = [np.stack([np.linspace(0, 1, 5000), np.linspace(0, 2, 5000)], axis=1).astype(np.float32)]
-    (stroke,) = place_drawing(slow, Place(size=0.3))
+    (stroke,) = place_drawing(slow, Placement(size=0.3))
     assert np.array_equal(stroke, np.rint(stroke))
     assert (np.diff(stroke, axis=0) != 0).any(axis=1).all()
 
 
 def test_a_dot_stays_a_dot():
     for dot in ([[5, 5]], [[5, 5], [5, 5]]):
-        (stroke,) = place_drawing([np.array(dot, np.float32)], Place())
+        (stroke,) = place_drawing([np.array(dot, np.float32)], Placement())
         assert stroke.tolist() == [[160, 160]]
 
 
 def test_places_are_the_same_for_the_same_seed_and_within_their_ranges():
-    places = [choose_place(0, sample) for sample in range(300)]
-    assert places == [choose_place(0, sample) for sample in range(300)]
-    assert places != [choose_place(1, sample) for sample in range(300)]
+    places = [choose_placement(0, sample) for sample in range(300)]
+    assert places == [choose_placement(0, sample) for sample in range(300)]
+    assert places != [choose_placement(1, sample) for sample in range(300)]
     assert all(0.2 <= p.size <= 0.95 and 4 <= p.pen <= 40 and -20 <= p.slant <= 20 for p in places)
     assert min(p.slant for p in places) < -18 < 18 < max(p.slant for p in places)
-    assert choose_place(0, 0, slant=0).slant == 0
+    assert choose_placement(0, 0, slant=0).slant == 0
 
 
 def test_a_limit_takes_the_same_samples_each_time():
@@ -90,7 +90,7 @@ def test_a_limit_takes_the_same_samples_each_time():
 def test_a_replay_is_what_the_page_would_read():
     ticks = []
     replay = replay_strokes(build_strokes(), np.array([0, 2]), seed=5, slant=20, tick=lambda: ticks.append(1))
-    placed = place_drawing(SEVEN, choose_place(5, 2))
+    placed = place_drawing(SEVEN, choose_placement(5, 2))
     assert np.array_equal(replay.images[PAGE, 1], frame_drawing(placed).image)
     assert len(ticks) == len(replay) == 2
     assert replay.images.any(axis=(2, 3)).all()
@@ -104,8 +104,8 @@ def test_the_page_alone_does_not_mind_where_a_digit_is_drawn():
 
 def test_the_centre_cell_comes_first_and_the_table_reaches_the_ends():
     cells = build_conditions()
-    assert cells[0].places == (Place(),)
-    places = [place for cell in cells for place in cell.places]
+    assert cells[0].placements == (Placement(),)
+    places = [place for cell in cells for place in cell.placements]
     assert {place.size for place in places} >= {0.2, 0.6, 0.95}
     assert {place.pen for place in places} >= {4, 20, 40}
     assert {place.slant for place in places} >= {-20, 0, 20}
@@ -127,5 +127,7 @@ def test_pictures_are_framed_too():
 def test_a_blank_picture_is_no_digit():
     replay = replay_pictures(build_pictures(-1, 0), np.array([0]), tick=lambda: None)
     assert replay.blank.tolist() == [True]
-    with pytest.raises(PictureFileError, match=r"pictures\.npz: sample 0 is labelled a digit, but it is blank"):
+    with pytest.raises(
+        PictureFileError, match=r"pictures\.npz: sample 0 is labelled as a digit, but it is blank"
+    ):
         replay_pictures(build_pictures(4, 0), np.array([0]), tick=lambda: None)
