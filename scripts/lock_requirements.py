@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -50,7 +51,7 @@ def find_foreign_hosts(lock: str) -> list[str]:
     return [line for line in lines if not any(f'"{host}' in line for host in PYPI)]
 
 
-def find_unlocked(project: dict, lock: dict) -> set[str]:
+def find_unlocked(project: dict[str, Any], lock: dict[str, Any]) -> set[str]:
     """Requirements of pyproject.toml that uv.lock does not know, and the reverse, as `name specifier`."""
     extras = project["project"]["optional-dependencies"].values()
     groups = project["dependency-groups"].values()
