@@ -39,16 +39,30 @@ def taken_port():
 def command(*arguments, **variables):
     return subprocess.run(
         [sys.executable, "-m", "digitpad", *map(str, arguments)],
-        capture_output=True, text=True, timeout=120, env=os.environ | variables,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | variables,
+    )
 
 
 def test_a_sound_installation_gets_status_0_and_all_that_is_worth_knowing(artifacts, free_port):
     done = command("doctor", "--artifacts", artifacts, "--port", free_port)
     assert done.returncode == 0, done.stdout
-    for words in ("Python 3.", "streamlit 1.", "streamlit-drawable-canvas 0.", "keras 3.", "numpy 2.", "opencv",
-                  "mlp-128-64: 6 files verified, 98.86%", "reads a drawn 7 as a 7", "tensorflow 2.",
-                  f"Port {free_port} is free", "of memory free", "All is well."):  # fmt: skip
+    for words in (
+        "Python 3.",
+        "streamlit 1.",
+        "streamlit-drawable-canvas 0.",
+        "keras 3.",
+        "numpy 2.",
+        "opencv",
+        "mlp-128-64: 6 files verified, 98.86%",
+        "reads a drawn 7 as a 7",
+        "tensorflow 2.",
+        f"Port {free_port} is free",
+        "of memory free",
+        "All is well.",
+    ):
         assert words in done.stdout, words
     assert "FAULT" not in done.stdout
     assert done.stderr == ""

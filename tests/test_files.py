@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from digitpad import files
@@ -55,55 +56,65 @@ def test_a_writable_folder_passes_and_stays_empty(tmp_path):
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def in_a_small_disk(tmp_path, command, mount="size=300k"):
-    """Run a command in which {disk} is a small file system. Skip where the machine does not allow it."""
-    place = tmp_path / "disk"
-    place.mkdir()
+def run_in_a_small_disk(tmp_path, *command, options="size=300k"):
+    """Run a command with the path of a small file system as its last argument. Skip if it cannot be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
     wrap = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-    script = f"mount -t tmpfs -o {mount} none {place} && {command.format(disk=place)}"
+    script = f'mount -t tmpfs -o {options} none {disk} && "$@" {disk}'
     try:
-        allowed = subprocess.run([*wrap, f"mount -t tmpfs none {place}"], capture_output=True).returncode == 0
+        allowed = subprocess.run([*wrap, f"mount -t tmpfs none {disk}"], capture_output=True).returncode == 0
     except FileNotFoundError:
         allowed = False
     if not allowed:
-        pytest.skip("needs user namespaces (Linux's unshare)")
-    return subprocess.run([*wrap, script], capture_output=True, text=True, cwd=ROOT, timeout=300)
+        pytest.skip("needs user namespaces (unshare of Linux)")
+    return subprocess.run(
+        [*wrap, script, "sh", *command], capture_output=True, text=True, cwd=ROOT, timeout=300
+    )
+
+
+TRAIN_ON_A_FULL_DISK = """
+import sys
+from pathlib import Path
+import numpy as np
+from digitpad import files
+from digitpad.artifacts.store import open_run
+from digitpad.data.mnist import Mnist
+from digitpad.data.splits import Split
+from digitpad.training import command
+from tests.synthetic import save_model
+
+toy, disk = np.load(sys.argv[1]), Path(sys.argv[2])
+save_model(disk, "mlp-128-64", {9: 4})
+files.ROOM = 0  # the check before the training passes, and the disk is full at the first checkpoint
+split = Split(toy["images"], toy["labels"])
+command.load_mnist = lambda folder: Mnist(split, split, split)
+arguments = ["--model", "mlp-128-64", "--epochs", "1", "--batch-size", "50", "--artifacts", str(disk)]
+print("status", command.main(arguments))
+print(open_run("mlp-128-64", disk).json["date"], *sorted(path.name for path in disk.iterdir()))
+"""
 
 
 @pytest.mark.training
-def test_a_disk_that_fills_up_while_it_trains_gets_a_sentence_and_the_old_model_stays(tmp_path, mnist_folder):
-    keep = f'{sys.executable} -c "from pathlib import Path; from tests.synthetic import save_model; {{}}"'
-    before = keep.format("save_model(Path('{disk}'), 'mlp-128-64', {{9: 4}})")
-    train = (
-        f'{sys.executable} -c "import sys, digitpad.files as disk; disk.ROOM = 0; import train; '
-        "sys.argv = ['train.py', '--model', 'mlp-128-64', '--epochs', '1', '--batch-size', '1000', "
-        f"'--data', '{Path(mnist_folder).resolve()}', '--artifacts', '{{disk}}']; sys.exit(train.main())\""
-    )
-    after = keep.format(
-        "from digitpad.artifacts.store import open_run; "
-        "print(open_run('mlp-128-64', Path('{disk}')).json['date'])"
-    )
-    listing = "ls -A {disk}"
-    done = in_a_small_disk(tmp_path, f"{before} && {train}; echo status $?; {after}; {listing}", "size=1300k")
+def test_a_disk_that_fills_up_during_training_is_explained_and_the_old_model_stays(tmp_path, toy_mnist):
+    np.savez(tmp_path / "toy.npz", images=toy_mnist.test.images, labels=toy_mnist.test.labels)
+    command = [sys.executable, "-c", TRAIN_ON_A_FULL_DISK, str(tmp_path / "toy.npz")]
+    done = run_in_a_small_disk(tmp_path, *command, options="size=1300k")
     assert "status 2" in done.stdout, done.stdout + done.stderr
     assert "The disk that holds" in done.stdout
-    assert "2026-11-21T06:46:21" in done.stdout
-    assert set(done.stdout.split()[-2:]) == {".training", "mlp-128-64"}
+    assert done.stdout.splitlines()[-1] == "2026-11-21T06:46:21+00:00 .training mlp-128-64"
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_that_may_not_be_written_is_noticed_before_anything_is_trained(tmp_path, mnist_folder):
-    train = (
-        f"{sys.executable} train.py --model cnn --data {Path(mnist_folder).resolve()} "
-        "--artifacts {disk}/models; echo status $?"
-    )
-    done = in_a_small_disk(tmp_path, train, "ro")
-    assert "status 2" in done.stdout
+def test_a_read_only_folder_is_noticed_before_anything_is_trained(tmp_path):
+    command = [sys.executable, "train.py", "--model", "cnn", "--artifacts"]
+    done = run_in_a_small_disk(tmp_path, *command, options="ro")
+    assert done.returncode == 2, done.stdout + done.stderr
     assert "may not write to" in done.stdout
     assert "Traceback" not in done.stderr
 
 
-def test_a_run_in_a_folder_that_may_not_be_written_can_be_read(tmp_path):
+def test_a_run_in_a_read_only_folder_can_be_read(tmp_path):
     save_model(tmp_path, "cnn", {})
     (tmp_path / "cnn").chmod(0o555)
     assert open_run("cnn", tmp_path).json["best_epoch"] == 3

@@ -76,4 +76,5 @@ def add_features(network: "keras.Model") -> "keras.Model":
     """The same network with two outputs: logits (N, 10) and penultimate features (N, F)."""
     import keras
 
-    return keras.Model(network.inputs, [network.outputs[0], network.layers[-1].input])
+    outputs = [network.outputs[0], network.layers[-1].input]
+    return keras.Model(network.inputs, outputs, name=network.name)

@@ -111,6 +111,17 @@ def test_all_four_models_are_shipped():
 
 
 @pytest.mark.parametrize("model", SHIPPED)
+def test_the_saved_probabilities_are_those_of_the_saved_model(model, mnist):
+    saved = read_evaluation(open_run(model)).evaluation
+    classifier = load_classifier(model)
+    logits = classifier.compute_logits(mnist.test.images[::10])
+    found = softmax(logits / classifier.calibration.temperature)
+    assert np.abs(found - saved.probabilities[::10]).max() < 1e-3
+    assert np.array_equal(saved.labels, mnist.test.labels)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", SHIPPED)
 def test_the_saved_accuracy_is_what_the_saved_model_scores(model, mnist):
     saved = read_evaluation(open_run(model)).evaluation
     classifier = load_classifier(model)

@@ -43,6 +43,7 @@ def test_the_probabilities_of_doubtful_and_misread_digits_are_the_saved_ones(mod
     assert np.abs(compute_probabilities(run, images) - saved.evaluation.probabilities[places]).max() < 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_the_probabilities_of_the_test_set_are_the_saved_ones(mnist, model):
     run = open_run(model)
