@@ -6,6 +6,7 @@ reconstruction matches MNIST to within 3 of 255.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import cv2
@@ -141,7 +142,8 @@ def resize_ink(ink: Ink) -> Image:
 
 def compute_bounding_box(ink: Ink) -> BoundingBox | None:
     """Find the smallest box that holds all ink; None when there is none."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    inked = ink != 0
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not len(rows):
         return None
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
@@ -162,6 +164,7 @@ def compute_box(ink: Ink, bounding_box: BoundingBox, *, min_side: float = 0) -> 
     return quantized
 
 
+@lru_cache(maxsize=1024)
 def _compute_overlap(length: int, side: float) -> Floats:
     """Compute the weights (20, length) of source pixels in box pixels along one axis.
 
@@ -189,7 +192,14 @@ def compute_shift(center: tuple[float, float]) -> tuple[int, int]:
 
 def _place(box: Ink, shift: tuple[int, int]) -> Image:
     """Put the box at `shift` into an empty image, and cut it where it reaches over the edge."""
-    room = np.pad(np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.float32), BOX_SIZE)
-    row, column = shift[0] + BOX_SIZE, shift[1] + BOX_SIZE
-    room[row : row + BOX_SIZE, column : column + BOX_SIZE] = box
-    return room[BOX_SIZE:-BOX_SIZE, BOX_SIZE:-BOX_SIZE].copy()
+    image = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.float32)
+    to_rows, from_rows = _clip_shift(shift[0])
+    to_columns, from_columns = _clip_shift(shift[1])
+    image[to_rows, to_columns] = box[from_rows, from_columns]
+    return image
+
+
+def _clip_shift(shift: int) -> tuple[slice, slice]:
+    """Return where a box shifted along one axis falls into the image, and which part of the box that is."""
+    start, stop = max(0, shift), min(IMAGE_SIZE, shift + BOX_SIZE)
+    return slice(start, stop), slice(start - shift, stop - shift)
