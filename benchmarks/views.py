@@ -14,7 +14,7 @@ from digitpad.arguments import positive
 from digitpad.artifacts.store import find_models
 from digitpad.config import CANVAS_PEN, CANVAS_SIZE
 from digitpad.explain.counterfactual import find_smallest_change
-from digitpad.explain.features import build_probe, compute_feature, compute_maps, find_strongest_units
+from digitpad.explain.features import build_probe, compute_image_features, compute_maps, find_strongest_units
 from digitpad.explain.occlusion import compute_evidence
 from digitpad.explain.writing_styles import load_styles
 from digitpad.models.classifier import load_classifier
@@ -118,7 +118,7 @@ class Views:
     def render_styles(self, digit: DrawnDigit, framing: Framing) -> str:
         """The nearest writing styles."""
         assert self.styles is not None
-        features = compute_feature(self.probe, framing.image)
+        features = compute_image_features(self.probe, framing.image)
         return drawing_views.render_styles(self.styles, features, framing.image, digit.label)
 
 

@@ -1,1 +1,4 @@
-"""Explain a prediction: occlusion, counterfactual, features, writing styles."""
+"""Explain a prediction: occlusion, counterfactuals, inner layers, writing styles, and heat maps to show them.
+
+Everything here maps arrays to arrays; only `features` knows Keras, inside its functions.
+"""

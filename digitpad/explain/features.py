@@ -1,68 +1,76 @@
-"""What happens inside a network for one drawing: feature maps, filters, hidden units, penultimate features.
+"""Look inside a network: feature maps, filters, hidden units and penultimate features.
 
-TensorFlow is imported inside functions; everything that comes out is NumPy.
+Keras and TensorFlow are imported inside functions; all results are NumPy arrays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from digitpad.config import IMAGE_SIZE
+from digitpad.types import Features, Floats, Image, Images, Logits
 
 if TYPE_CHECKING:
     import keras
 
-UNITS = 12
-"""How many hidden units of a network without convolutions are shown."""
+SHOWN_UNITS = 12
+"""Hidden units of a network without convolutions that are shown."""
+
+BATCH_SIZE = 250
+"""Images per step when the features of many images are computed."""
+
+ComputeOutputs: TypeAlias = Callable[[Images], list[Floats]]
+"""Images (N, 28, 28) to the outputs of several layers, each with N rows."""
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What one layer makes of an image."""
+class FeatureMaps:
+    """The output of one convolution block for an image."""
 
     name: str
-    maps: np.ndarray
-    """(H, W, C) float32: one map a filter"""
+    """name of the layer"""
+    maps: Floats
+    """(H, W, C) float32: one map per filter"""
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A hidden unit of the first dense layer."""
+class HiddenUnit:
+    """A unit of the first dense layer, and what it does for an image."""
 
     number: int
-    weights: np.ndarray
-    """(28, 28) float32: above 0 where ink excites it, below 0 where ink silences it"""
+    weights: Floats
+    """(28, 28) float32: above 0 where ink excites it, below 0 where ink inhibits it"""
     activation: float
     """its output for the image, 0 or more"""
     effect: float
-    """how far the predicted digit's score falls when the unit is silenced: above 0 it speaks for the digit"""
+    """fall of the predicted digit's score when the unit is set to 0: above 0 it speaks for the digit"""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A network opened for looking inside; `build_probe` makes it once, its functions are compiled."""
+    """Compiled access to the inner layers of a network; `build_probe` makes it once per network."""
 
     block_names: tuple[str, ...]
-    """the last layer of each convolution block; none in a network without convolutions"""
-    filters: np.ndarray | None
-    """(k, k, C) float32: the first convolution's weights; None without convolutions"""
-    unit_weights: np.ndarray | None
-    """(28, 28, U) float32: the first dense layer's weights when it sees the image itself, else None"""
-    compute: Callable[[np.ndarray], list[np.ndarray]]
-    """images (N, 28, 28) → the penultimate features (N, F), then the maps (N, H, W, C) of every block, or the
-    first dense layer's activations (N, U)"""
-    finish: Callable[[np.ndarray], np.ndarray] | None
+    """last layer of each convolution block; empty for a network without convolutions"""
+    filters: Floats | None
+    """(k, k, C) float32: weights of the first convolution; None without convolutions"""
+    unit_weights: Floats | None
+    """(28, 28, U) float32: weights of the first dense layer where it reads the image itself, else None"""
+    compute: ComputeOutputs
+    """images → penultimate features (N, F), then the maps (N, H, W, C) of every block, or the activations (N,
+    U) of the first dense layer"""
+    finish: Callable[[Floats], Logits] | None
     """activations (N, U) of the first dense layer → logits (N, 10); None where unit_weights is None"""
 
 
 def build_probe(network: "keras.Model") -> Probe:
-    """Open a network whose layers follow each other: the feature maps are those before each pooling.
+    """Build the probe of a sequential network; the feature maps are those before each pooling layer.
 
-    The penultimate features are what the last layer reads. Raises ValueError for a network whose first
-    weighted layer neither convolves nor reads the whole image.
+    The penultimate features are the input of the last layer. Raises ValueError for a network whose first
+    weighted layer is neither a convolution nor a dense layer over the whole image.
     """
     import keras
 
@@ -71,18 +79,27 @@ def build_probe(network: "keras.Model") -> Probe:
     if isinstance(first, keras.layers.Conv2D):
         blocks = _find_blocks(network)
         outputs += [layer.output for layer in blocks]
-        filters = first.get_weights()[0].mean(axis=2)  # one channel comes in
-        names = tuple(layer.name for layer in blocks)
-        return Probe(names, filters, None, _trace(network, outputs), None)
+        return Probe(
+            block_names=tuple(layer.name for layer in blocks),
+            filters=first.get_weights()[0].mean(axis=2),  # the one input channel
+            unit_weights=None,
+            compute=_trace(network, outputs),
+            finish=None,
+        )
     weights = first.get_weights()[0]
     if len(weights) != IMAGE_SIZE**2:
         raise ValueError(f"Expected a first layer over {IMAGE_SIZE**2} pixels, got {weights.shape}.")
-    images = weights.reshape(IMAGE_SIZE, IMAGE_SIZE, -1)
-    return Probe((), None, images, _trace(network, [*outputs, first.output]), _build_tail(network, first))
+    return Probe(
+        block_names=(),
+        filters=None,
+        unit_weights=weights.reshape(IMAGE_SIZE, IMAGE_SIZE, -1),
+        compute=_trace(network, [*outputs, first.output]),
+        finish=_build_tail(network, first),
+    )
 
 
 def _find_blocks(network: "keras.Model") -> list["keras.layers.Layer"]:
-    """The last layer before each pooling, or before the maps are flattened."""
+    """Return the last layer before each pooling layer, and the last before the maps are flattened."""
     import keras
 
     pooling = (keras.layers.MaxPooling2D, keras.layers.AveragePooling2D)
@@ -91,7 +108,8 @@ def _find_blocks(network: "keras.Model") -> list["keras.layers.Layer"]:
     return ends if not maps or isinstance(maps[-1], pooling) else [*ends, maps[-1]]
 
 
-def _trace(network: "keras.Model", outputs: list) -> Callable[[np.ndarray], list[np.ndarray]]:
+def _trace(network: "keras.Model", outputs: Sequence[Any]) -> ComputeOutputs:
+    """Compile a function from images to some of the network's tensors, and run it once."""
     import keras
     import tensorflow as tf
 
@@ -100,58 +118,59 @@ def _trace(network: "keras.Model", outputs: list) -> Callable[[np.ndarray], list
     function = tf.function(lambda images: model(images, training=False), input_signature=[signature])
     traced = function.get_concrete_function()
 
-    def compute(images: np.ndarray) -> list[np.ndarray]:
+    def compute(images: Images) -> list[Floats]:
         return [part.numpy() for part in traced(tf.constant(images, tf.float32))]
 
     compute(np.zeros((1, IMAGE_SIZE, IMAGE_SIZE), np.float32))
     return compute
 
 
-def _build_tail(network: "keras.Model", first: "keras.layers.Layer") -> Callable[[np.ndarray], np.ndarray]:
-    """Everything after the first dense layer, as a function of its activations."""
+def _build_tail(network: "keras.Model", first: "keras.layers.Layer") -> Callable[[Floats], Logits]:
+    """Build the part of a network after its first dense layer, as a function of that layer's activations."""
     import keras
 
     rest = keras.Sequential(network.layers[network.layers.index(first) + 1 :])
     return lambda activations: np.asarray(rest(activations, training=False))
 
 
-def compute_features(network: "keras.Model", images: np.ndarray) -> np.ndarray:
-    """Penultimate features (N, F) float32 of many images (N, 28, 28): what the last layer decides by.
+def compute_features(network: "keras.Model", images: Images) -> Features:
+    """Compute the penultimate features (N, F) float32 of many images, on the backend that trained the network.
 
-    Keras only, on whatever backend trained the network. For one image on the page see `compute_feature`.
+    For one image on the page see `compute_image_features`.
     """
     import keras
 
     inner = keras.Model(network.inputs, network.layers[-1].input)
-    return inner.predict(images, batch_size=250, verbose=0)
+    return np.asarray(inner.predict(images, batch_size=BATCH_SIZE, verbose=0))
 
 
-def compute_feature(probe: Probe, image: np.ndarray) -> np.ndarray:
-    """Penultimate features (F,) float32 of one image (28, 28)."""
-    return probe.compute(image[None])[0][0]
+def compute_image_features(probe: Probe, image: Image) -> Features:
+    """Compute the penultimate features (F,) float32 of one image."""
+    features: Features = probe.compute(image[None])[0][0]
+    return features
 
 
-def compute_maps(probe: Probe, image: np.ndarray) -> list[Layer]:
-    """Feature maps of every convolution block for an image (28, 28), in order; none without convolutions."""
+def compute_maps(probe: Probe, image: Image) -> list[FeatureMaps]:
+    """Compute the feature maps of every convolution block for an image, in order; none without convolutions."""
     outputs = probe.compute(image[None])[1:]
-    return [Layer(name, maps[0]) for name, maps in zip(probe.block_names, outputs, strict=False)]
+    return [FeatureMaps(name, maps[0]) for name, maps in zip(probe.block_names, outputs, strict=False)]
 
 
-def find_strongest_units(probe: Probe, image: np.ndarray, label: int) -> list[Unit]:
-    """The hidden units that matter most for reading `label` in an image (28, 28), the strongest effect first.
+def find_strongest_units(probe: Probe, image: Image, label: int) -> list[HiddenUnit]:
+    """Find the hidden units that matter most for reading `label` in an image, the strongest effect first.
 
-    Each unit is silenced once, all others left as they are. Raises ValueError for a network with convolutions.
+    Each unit is set to 0 in turn, all others unchanged. Raises ValueError for a network with convolutions.
     """
     if probe.unit_weights is None or probe.finish is None:
-        raise ValueError("Expected a network without convolutions, got one with.")
+        raise ValueError("Expected a network without convolutions, got one with convolutions.")
     activations = probe.compute(image[None])[-1][0]
     silenced = np.repeat(activations[None], len(activations) + 1, axis=0)
     np.fill_diagonal(silenced[1:], 0)
     logits = probe.finish(silenced)
     scores = logits[:, label] - logits.mean(axis=1)
     effects = scores[0] - scores[1:]
-    strongest = np.argsort(-np.abs(effects), kind="stable")[:UNITS]
+    strongest = np.argsort(-np.abs(effects), kind="stable")[:SHOWN_UNITS]
     return [
-        Unit(int(unit), probe.unit_weights[..., unit], float(activations[unit]), float(effects[unit]))
+        HiddenUnit(int(unit), probe.unit_weights[..., unit], float(activations[unit]), float(effects[unit]))
         for unit in strongest
     ]

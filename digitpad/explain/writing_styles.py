@@ -1,11 +1,11 @@
-"""The ways of writing each digit, as a network sorts them.
+"""The writing styles of each digit: clusters of its training images in the network's penultimate features.
 
-k-means (Lloyd 1982, seeded as by Arthur and Vassilvitskii 2007) over training images in the features of the
-network's penultimate layer, digit by digit. Kept with the run, so that no data set is needed to show them.
+k-means (Lloyd 1982, seeded as by Arthur and Vassilvitskii 2007), digit by digit. The run keeps the result, so
+that no data set is needed to show it.
 """
 
 import io
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import cv2
@@ -13,207 +13,194 @@ import numpy as np
 
 from digitpad.artifacts.store import STYLES, ArtifactError, Run, read_run
 from digitpad.config import ARTIFACTS, CLASSES, IMAGE_SIZE
+from digitpad.explain.shape_measures import MEASURES, UnusualMeasure, compute_statistics, find_unusual
 from digitpad.npz import MAX_RUN_BYTES, read_arrays
 from digitpad.recipes import write_command
+from digitpad.types import Features, Floats, Image, ImageBytes, Images, Indices, Integers, Labels
 
-EACH = 12
-"""Styles a digit."""
+STYLES_PER_DIGIT = 12
 
-SAMPLES = 1_500
-"""Training images a digit that are sorted: more do not change the mean images to the eye."""
+SAMPLES_PER_DIGIT = 1_500
+"""Training images of a digit that are clustered: with more, the mean images look the same."""
 
 SEED = 0
 
-FAR = 99
-"""Percentile of a digit's images, by their distance to their own style, from which on a drawing is far. By
-digit, not by style: the last styles of a digit are loose heaps of oddities that nothing would be far from."""
+ITERATIONS, PRECISION, ATTEMPTS = 100, 1e-4, 4
+"""Limits of k-means: steps, movement of the centres at which it stops, and starts of which the best is kept."""
 
-HABITS = ("width", "slant", "ink", "loops")
-"""What is measured of a drawing, to say what is unusual about it; see `measure_images`."""
+FAR_PERCENTILE = 99
+"""A drawing is far from a digit when it is farther from its styles than this percentile of the digit's training
+images from their own style. By digit, not by style: rare styles are clusters too diffuse for their own
+threshold."""
 
-UNUSUAL = 2.5
-"""Standard deviations from a digit's mean from which on a measure is unusual: 1 in 80 training images."""
+MIN_DISTANCE = 1e-6
+"""Floor of a typical distance: images that all equal their centre have none."""
 
 
 @dataclass(frozen=True)
-class Styles:
-    """S styles of all digits, those of a digit together."""
+class WritingStyles:
+    """S styles of all digits, grouped by digit, the most frequent style of a digit first."""
 
-    features: np.ndarray
-    """(S, F) float32: the centres"""
-    images: np.ndarray
+    centers: Features
+    """(S, F) float32: cluster centres"""
+    images: ImageBytes
     """(S, 28, 28) uint8: mean image of each style's members"""
-    labels: np.ndarray
-    """(S,) uint8: the digit that it is a way of writing"""
-    counts: np.ndarray
-    """(S,) int32: members"""
-    typical: np.ndarray
-    """(10,) float32: the median distance of a digit's images to their styles' centres"""
-    far: np.ndarray
-    """(10,) float32: the distance that 99 % of them stay below"""
-    habits: np.ndarray
-    """(10, 2, 4) float32: mean and standard deviation of HABITS for each digit"""
+    labels: Integers
+    """(S,) uint8: digit of each style"""
+    counts: Integers
+    """(S,) int32: members of each style"""
+    typical_distances: Floats
+    """(10,) float32: median distance of a digit's images to the centres of their styles"""
+    far_distances: Floats
+    """(10,) float32: FAR_PERCENTILE of those distances"""
+    shape_statistics: Floats
+    """(10, 2, 4) float32: mean and standard deviation of the shape measures of each digit"""
 
 
-@dataclass(frozen=True)
-class Oddity:
-    """A measure in which a drawing differs from the training images of its digit."""
+_ARRAY_NAMES = {
+    "centers": "features",
+    "images": "images",
+    "labels": "labels",
+    "counts": "counts",
+    "typical_distances": "typical",
+    "far_distances": "far",
+    "shape_statistics": "habits",
+}
+"""Names of the fields in styles.npz."""
 
-    habit: str
-    """one of HABITS"""
-    more: bool
-    """above the usual; else below"""
-    deviation: float
-    """standard deviations, above 0"""
 
+def compute_styles(features: Features, images: Images, labels: Labels) -> WritingStyles:
+    """Cluster images (N, 28, 28) in [0, 1] with features (N, F) and labels (N,) into styles of each digit.
 
-def compute_styles(features: np.ndarray, images: np.ndarray, labels: np.ndarray) -> Styles:
-    """Sort images (N, 28, 28) in [0, 1] with features (N, F) and labels (N,) into EACH styles a digit.
-
-    The same arguments give the same styles. A digit with fewer images than EACH gets as many styles as images.
-    Raises ValueError when a digit has none.
+    The same arguments give the same styles. A digit with fewer images than STYLES_PER_DIGIT gets one style per
+    image. Raises ValueError for a digit without images.
     """
-    parts = [_sort_digit(features[labels == d], images[labels == d], d) for d in range(CLASSES)]
+    parts = [_cluster_digit(features[labels == d], images[labels == d], d) for d in range(CLASSES)]
     joined = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Styles)
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in fields(WritingStyles)
     }
-    return Styles(**joined)
+    return WritingStyles(**joined)
 
 
-def choose_samples(labels: np.ndarray) -> np.ndarray:
-    """Indices of the first SAMPLES samples of each digit, ascending."""
-    return np.sort(np.concatenate([np.flatnonzero(labels == digit)[:SAMPLES] for digit in range(CLASSES)]))
+def choose_samples(labels: Labels) -> Indices:
+    """Return the indices of the first SAMPLES_PER_DIGIT samples of each digit, ascending."""
+    chosen = [np.flatnonzero(labels == digit)[:SAMPLES_PER_DIGIT] for digit in range(CLASSES)]
+    return np.sort(np.concatenate(chosen))
 
 
-def _sort_digit(features: np.ndarray, images: np.ndarray, digit: int) -> Styles:
+def _cluster_digit(features: Features, images: Images, digit: int) -> WritingStyles:
     if not len(features):
         raise ValueError(f"Expected images of every digit, got none of {digit}.")
-    centers, member_of = _cluster(features, min(EACH, len(features)))
+    centers, member_of = _cluster(features, min(STYLES_PER_DIGIT, len(features)))
     order = np.argsort(-np.bincount(member_of, minlength=len(centers)), kind="stable")
     members = [np.flatnonzero(member_of == style) for style in order]
     distances = np.linalg.norm(features - centers[member_of], axis=1)
-    measured = measure_images(images)
-    return Styles(
-        features=centers[order],
+    return WritingStyles(
+        centers=centers[order],
         images=np.stack([np.rint(images[member].mean(axis=0) * 255) for member in members]).astype(np.uint8),
         labels=np.full(len(order), digit, np.uint8),
         counts=np.array([len(member) for member in members], np.int32),
-        typical=np.array([np.median(distances)], np.float32),
-        far=np.array([np.percentile(distances, FAR)], np.float32),
-        habits=np.stack([measured.mean(axis=0), measured.std(axis=0)])[None],
+        typical_distances=np.array([np.median(distances)], np.float32),
+        far_distances=np.array([np.percentile(distances, FAR_PERCENTILE)], np.float32),
+        shape_statistics=compute_statistics(images)[None],
     )
 
 
-def _cluster(features: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Centres (count, F) float32 and the centre that each of (N, F) belongs to (N,)."""
+def _cluster(features: Features, count: int) -> tuple[Features, Integers]:
+    """Return the centres (count, F) float32, and the centre (N,) of each row of features (N, F)."""
     cv2.setRNGSeed(SEED)
-    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 100, 1e-4)
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, ITERATIONS, PRECISION)
     points = np.ascontiguousarray(features, np.float32)
-    none = np.zeros((len(points), 1), np.int32)  # nothing is known of the members beforehand
-    _, member_of, centers = cv2.kmeans(points, count, none, criteria, 4, cv2.KMEANS_PP_CENTERS)
-    return np.asarray(centers), np.asarray(member_of).ravel()
+    unknown = np.zeros((len(points), 1), np.int32)  # initial members, which KMEANS_PP_CENTERS ignores
+    _, member_of, centers = cv2.kmeans(points, count, unknown, criteria, ATTEMPTS, cv2.KMEANS_PP_CENTERS)
+    return np.asarray(centers), np.asarray(member_of, np.int32).ravel()
 
 
-def measure_images(images: np.ndarray) -> np.ndarray:
-    """HABITS of images (N, 28, 28) in [0, 1]: (N, 4) float32.
+def compute_distances(styles: WritingStyles, features: Features) -> Floats:
+    """Compute the distances (S,) of one drawing's features (F,) to each style.
 
-    width: of the bounding box over its height; slant: pixels to the right per pixel up, from the second
-    moments; ink: in full pixels; loops: areas of paper that ink encloses.
+    1 is the typical distance of the digit's own images to their styles.
     """
-    return np.array([_measure(image) for image in images], np.float32)
+    typical = np.maximum(styles.typical_distances[styles.labels], MIN_DISTANCE)
+    distances: Floats = _compute_euclidean(styles, features) / typical
+    return distances
 
 
-def _measure(image: np.ndarray) -> tuple[float, float, float, float]:
-    inked = image > 0.5
-    rows, columns = np.nonzero(inked)
-    if not len(rows):
-        return 1.0, 0.0, 0.0, 0.0
-    row, column = rows - rows.mean(), columns - columns.mean()
-    slant = -float(row @ column) / max(float(row @ row), 1.0)
-    width = (np.ptp(columns) + 1) / (np.ptp(rows) + 1)
-    paper = np.pad(~inked, 1, constant_values=True).astype(np.uint8)
-    areas, _ = cv2.connectedComponents(paper, connectivity=4)
-    return float(width), slant, float(image.sum()), float(areas - 2)  # 2: the ink, and the paper around it
-
-
-def compute_distances(styles: Styles, features: np.ndarray) -> np.ndarray:
-    """Distances (S,) of one drawing's features (F,) to each style, in units of what is typical of its digit.
-
-    1 is as far as its digit's images usually are from their own style.
-    """
-    return _distances(styles, features) / np.maximum(styles.typical[styles.labels], 1e-6)
-
-
-def find_nearest(styles: Styles, features: np.ndarray, count: int = 5) -> np.ndarray:
-    """Indices (count,) of the styles nearest to features (F,), the nearest first."""
+def find_nearest(styles: WritingStyles, features: Features, count: int = 5) -> Indices:
+    """Return the indices (count,) of the styles nearest to features (F,), the nearest first."""
     return np.argsort(compute_distances(styles, features), kind="stable")[:count]
 
 
-def compute_difference(styles: Styles, place: int, image: np.ndarray) -> np.ndarray:
-    """(28, 28): above 0 where an image (28, 28) has ink that the style at `place` lacks, else below."""
-    return image - styles.images[place].astype(np.float32) / 255
+def compute_difference(styles: WritingStyles, place: int, image: Image) -> Floats:
+    """(28, 28): above 0 where an image has ink that the style at `place` lacks, below 0 the reverse."""
+    difference: Floats = image - styles.images[place].astype(np.float32) / np.float32(255)
+    return difference
 
 
-def is_far_from_all(styles: Styles, features: np.ndarray) -> bool:
-    """Whether features (F,) lie further from every style than 99 % of its digit's images are from their own.
+def is_far_from_all(styles: WritingStyles, features: Features) -> bool:
+    """Tell whether features (F,) are far from the styles of every digit (see FAR_PERCENTILE).
 
     With the cnn: about 2 in 100 of MNIST's test images, and three letters in four.
     """
-    return bool((_distances(styles, features) > styles.far[styles.labels]).all())
+    return bool((_compute_euclidean(styles, features) > styles.far_distances[styles.labels]).all())
 
 
-def _distances(styles: Styles, features: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(styles.features - features, axis=1)
+def _compute_euclidean(styles: WritingStyles, features: Features) -> Floats:
+    return np.asarray(np.linalg.norm(styles.centers - features, axis=1))
 
 
-def find_oddities(styles: Styles, image: np.ndarray, label: int) -> list[Oddity]:
-    """In what an image (28, 28) differs from training images of `label`, the oddest first; often nothing."""
-    mean, deviation = styles.habits[label]
-    away = (measure_images(image[None])[0] - mean) / np.maximum(deviation, 0.05)
-    order = np.argsort(-np.abs(away), kind="stable")
-    return [Oddity(HABITS[k], bool(away[k] > 0), float(abs(away[k]))) for k in order if abs(away[k]) > UNUSUAL]
+def find_unusual_measures(styles: WritingStyles, image: Image, label: int) -> list[UnusualMeasure]:
+    """Find the shape measures in which an image (28, 28) is unusual for `label`, the most unusual first."""
+    return find_unusual(styles.shape_statistics[label], image)
 
 
-def pack_styles(styles: Styles) -> bytes:
-    """styles.npz."""
+def pack_styles(styles: WritingStyles) -> bytes:
+    """Return the content of styles.npz."""
     file = io.BytesIO()
-    np.savez_compressed(file, **asdict(styles))
+    arrays = {name: getattr(styles, field) for field, name in _ARRAY_NAMES.items()}
+    np.savez_compressed(file, **arrays)
     return file.getvalue()
 
 
-def load_styles(model: str, artifacts: Path = ARTIFACTS) -> Styles | None:
-    """The styles that a model's run left; None when it left none. Raises ArtifactError when damaged."""
+def load_styles(model: str, artifacts: Path = ARTIFACTS) -> WritingStyles | None:
+    """Load the styles of a model's run; None when it has none. Raises ArtifactError for damaged styles."""
     return read_run(model, artifacts, read_styles)
 
 
-def read_styles(run: Run) -> Styles | None:
-    """The styles of an opened run; None when it left none. Raises ArtifactError when damaged."""
+def read_styles(run: Run) -> WritingStyles | None:
+    """Read the styles of an opened run; None when it has none. Raises ArtifactError for damaged styles."""
     if STYLES not in run.parts:
         return None
     content = run.read(STYLES)
     try:
-        names = [field.name for field in fields(Styles)]
-        styles = Styles(**read_arrays(content, names, numbers_only=True, max_bytes=MAX_RUN_BYTES))
+        arrays = read_arrays(content, _ARRAY_NAMES.values(), numbers_only=True, max_bytes=MAX_RUN_BYTES)
+        styles = WritingStyles(**{field: arrays[name] for field, name in _ARRAY_NAMES.items()})
         _check_shapes(styles)
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
         raise ArtifactError(
-            f"The styles of {run.model} cannot be read ({error!r}). "
-            f"To make them again: {write_command(run.model)} --complete"
+            f"The writing styles of {run.model} cannot be read ({error}). "
+            f"To compute them again: {write_command(run.model)} --complete"
         ) from error
     return styles
 
 
-def _check_shapes(styles: Styles) -> None:
+def _check_shapes(styles: WritingStyles) -> None:
     """Raise ValueError for arrays that do not fit together."""
     count = len(np.atleast_1d(styles.labels))
-    features = np.atleast_2d(styles.features).shape[-1]
     expected = {
-        "features": (count, features), "images": (count, IMAGE_SIZE, IMAGE_SIZE), "labels": (count,),
-        "counts": (count,), "typical": (CLASSES,), "far": (CLASSES,), "habits": (CLASSES, 2, len(HABITS)),
-    }  # fmt: skip
-    for name, shape in expected.items():
-        if getattr(styles, name).shape != shape:
-            raise ValueError(f"{name} has shape {getattr(styles, name).shape}, expected {shape}")
+        "centers": (count, np.atleast_2d(styles.centers).shape[-1]),
+        "images": (count, IMAGE_SIZE, IMAGE_SIZE),
+        "labels": (count,),
+        "counts": (count,),
+        "typical_distances": (CLASSES,),
+        "far_distances": (CLASSES,),
+        "shape_statistics": (CLASSES, 2, len(MEASURES)),
+    }
+    for field, shape in expected.items():
+        found = getattr(styles, field).shape
+        if found != shape:
+            raise ValueError(f"{_ARRAY_NAMES[field]} has shape {found}, expected {shape}")
     labels = styles.labels
     if not count or styles.images.dtype != np.uint8 or labels.dtype != np.uint8 or labels.max() >= CLASSES:
-        raise ValueError(f"expected pictures in uint8 and labels of 0-{CLASSES - 1}")
+        raise ValueError(f"expected images in uint8 and labels of 0 to {CLASSES - 1} in uint8")

@@ -10,7 +10,7 @@ from digitpad.config import find_artifacts
 from digitpad.evaluation.report import ModelReport, load_report
 from digitpad.evaluation.run_record import RunRecord, load_record
 from digitpad.explain.features import Probe, build_probe
-from digitpad.explain.writing_styles import Styles, load_styles
+from digitpad.explain.writing_styles import WritingStyles, load_styles
 from digitpad.log import log, start_log
 from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.models.engine import choose_engine
@@ -162,13 +162,13 @@ def _build_probe(_classifier: Classifier, model: str, artifacts: Path, stamp: St
     return build_probe(_classifier.network)
 
 
-def get_styles(model: str) -> Styles | None:
+def get_styles(model: str) -> WritingStyles | None:
     """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
     return _load_styles(model, find_artifacts(), _stamp(model))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> Styles | None:
+def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> WritingStyles | None:
     return load_styles(model, artifacts)
 
 

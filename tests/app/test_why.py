@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from digitpad import config
 from digitpad.evaluation.calibration import Calibration
 from digitpad.explain.counterfactual import Change, Dab
-from digitpad.explain.writing_styles import Oddity
+from digitpad.explain.shape_measures import UnusualMeasure
 from digitpad.models.classifier import Classifier, build_prediction
 from digitpad.preprocessing.framing import frame_drawing, frame_picture, resize_ink
 from digitpad.ui import cache as state
@@ -118,7 +118,8 @@ def test_a_closed_view_computes_nothing(drawn, canvas, monkeypatch):
 
     for module, name in [
         (why_network, "compute_evidence"), (why_network, "compute_maps"), (why_network, "find_strongest_units"),
-        (why_network, "find_smallest_change"), (why_drawing, "compute_feature"), (why_drawing, "resize_ink"),
+        (why_network, "find_smallest_change"), (why_drawing, "compute_image_features"),
+        (why_drawing, "resize_ink"),
     ]:  # fmt: skip
         monkeypatch.setattr(module, name, refuse)
     draw(drawn, canvas([(160, 40), (160, 280)]))
@@ -236,7 +237,7 @@ def test_no_small_change_is_said_too():
 
 
 def test_oddities_are_said_in_words():
-    odd = [Oddity("slant", True, 4.0), Oddity("loops", True, 3.0)]
+    odd = [UnusualMeasure("slant", True, 4.0), UnusualMeasure("loops", True, 3.0)]
     assert "it leans further to the right and has more closed loops" in describe_oddities(odd, 7)
     assert describe_oddities([], 7) == ""
 

@@ -1,14 +1,14 @@
-"""features.py: what happens inside a network, as it happens."""
+"""features.py: maps, units and features are those that the network computes."""
 
 import keras
 import numpy as np
 import pytest
 
 from digitpad.explain.features import (
-    UNITS,
+    SHOWN_UNITS,
     build_probe,
-    compute_feature,
     compute_features,
+    compute_image_features,
     compute_maps,
     find_strongest_units,
 )
@@ -46,7 +46,7 @@ def mlp_probe(mlp):
     return build_probe(mlp)
 
 
-def test_every_convolution_block_shows_its_maps(cnn_probe, seven):
+def test_every_convolution_block_has_its_maps(cnn_probe, seven):
     layers = compute_maps(cnn_probe, seven)
     assert [layer.maps.shape for layer in layers] == [(28, 28, 24), (14, 14, 48)]
     assert [layer.name for layer in layers] == ["relu_1_2", "relu_2_2"]
@@ -76,7 +76,7 @@ def test_the_filters_are_the_first_convolutions_weights(cnn, cnn_probe):
 
 
 @pytest.mark.parametrize("kind", ["cnn", "mlp"])
-def test_features_are_what_the_last_layer_decides_by(kind, seven, request):
+def test_features_are_the_input_of_the_last_layer(kind, seven, request):
     network = request.getfixturevalue(kind)
     weights, bias = network.layers[-1].get_weights()
     features = compute_features(network, np.stack([seven, seven.T]))
@@ -85,17 +85,17 @@ def test_features_are_what_the_last_layer_decides_by(kind, seven, request):
 
 
 @pytest.mark.parametrize("kind", ["cnn", "mlp"])
-def test_the_features_on_the_page_are_those_of_the_training(kind, seven, request):
+def test_the_features_of_one_image_equal_those_of_many(kind, seven, request):
     network, probe = request.getfixturevalue(kind), request.getfixturevalue(f"{kind}_probe")
     many = compute_features(network, np.stack([seven.T, seven]))
-    np.testing.assert_allclose(compute_feature(probe, seven), many[1], atol=1e-4)
+    np.testing.assert_allclose(compute_image_features(probe, seven), many[1], atol=1e-4)
 
 
-def test_a_network_without_convolutions_shows_units_instead_of_maps(mlp_probe, seven):
+def test_a_network_without_convolutions_has_units_instead_of_maps(mlp_probe, seven):
     assert compute_maps(mlp_probe, seven) == []
     assert mlp_probe.filters is None
     units = find_strongest_units(mlp_probe, seven, 7)
-    assert len(units) == UNITS
+    assert len(units) == SHOWN_UNITS
     effects = [abs(unit.effect) for unit in units]
     assert effects == sorted(effects, reverse=True)
 
@@ -108,7 +108,7 @@ def test_the_weights_of_a_unit_are_its_own(mlp, mlp_probe, seven):
         assert unit.activation == pytest.approx(excited, abs=1e-4)
 
 
-def test_the_effect_of_a_unit_is_what_silencing_it_does(mlp, mlp_probe, seven):
+def test_the_effect_of_a_unit_is_the_fall_of_the_score_without_it(mlp, mlp_probe, seven):
     unit = find_strongest_units(mlp_probe, seven, 3)[0]
     silenced = keras.models.clone_model(mlp)
     silenced.set_weights(mlp.get_weights())
@@ -119,12 +119,12 @@ def test_the_effect_of_a_unit_is_what_silencing_it_does(mlp, mlp_probe, seven):
     assert unit.effect == pytest.approx(before - after, abs=1e-4)
 
 
-def test_asking_a_convolutional_network_for_units_is_refused(cnn_probe, seven):
+def test_a_convolutional_network_has_no_units(cnn_probe, seven):
     with pytest.raises(ValueError, match="without convolutions"):
         find_strongest_units(cnn_probe, seven, 7)
 
 
-def test_a_network_that_does_not_see_the_image_first_is_refused():
+def test_a_network_whose_first_layer_does_not_read_the_image_is_refused():
     network = keras.Sequential(
         [
             keras.Input((28, 28)),

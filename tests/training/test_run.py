@@ -64,7 +64,7 @@ def test_the_evaluation_is_that_of_the_model_on_the_test_split(toy_outcome, toy_
 def test_a_run_has_writing_styles_of_every_digit(toy_run):
     styles = load_styles(MODEL_NAME, toy_run)
     assert set(styles.labels.tolist()) == set(range(10))
-    assert styles.features.shape == (len(styles.labels), 64)
+    assert styles.centers.shape == (len(styles.labels), 64)
 
 
 def test_the_saved_probabilities_are_those_of_the_calibrated_model(toy_run, toy_mnist):

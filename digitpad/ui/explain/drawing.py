@@ -7,15 +7,15 @@ import streamlit as st
 
 from digitpad.artifacts.store import ArtifactError
 from digitpad.config import BOX_SIZE, CANVAS_PEN, CANVAS_SIZE, IMAGE_SIZE
-from digitpad.explain.features import compute_feature
-from digitpad.explain.painting import find_strongest, paint_grey, paint_signed
+from digitpad.explain.features import compute_image_features
+from digitpad.explain.heatmaps import find_strongest, paint_grey, paint_signed
+from digitpad.explain.shape_measures import UnusualMeasure
 from digitpad.explain.writing_styles import (
-    Oddity,
-    Styles,
+    WritingStyles,
     compute_difference,
     compute_distances,
     find_nearest,
-    find_oddities,
+    find_unusual_measures,
     is_far_from_all,
 )
 from digitpad.models.classifier import Prediction
@@ -186,14 +186,14 @@ def show_styles(reading: Reading) -> None:
         st.info(NO_INSIDE)
         return
     image = reading.framing.image
-    st.html(render_styles(styles, compute_feature(probe, image), image, reading.prediction.label))
+    st.html(render_styles(styles, compute_image_features(probe, image), image, reading.prediction.label))
 
 
-def render_styles(styles: Styles, features: np.ndarray, image: np.ndarray, label: int) -> str:
+def render_styles(styles: WritingStyles, features: np.ndarray, image: np.ndarray, label: int) -> str:
     """The nearest styles to features (F,) of an image that was read as `label`, and all ways of writing it."""
     distances = compute_distances(styles, features)
     nearest = find_nearest(styles, features)
-    odd = describe_oddities(find_oddities(styles, image, label), label)
+    odd = describe_oddities(find_unusual_measures(styles, image, label), label)
     if is_far_from_all(styles, features):
         where = f"This is <b>far from every</b> way of writing a digit that the network knows. {odd}"
     else:
@@ -220,7 +220,7 @@ def render_styles(styles: Styles, features: np.ndarray, image: np.ndarray, label
 
 
 def _render_style(
-    styles: Styles, place: int, distance: float, *, small: bool = False, chosen: bool = False
+    styles: WritingStyles, place: int, distance: float, *, small: bool = False, chosen: bool = False
 ) -> str:
     label, count = name_digit(int(styles.labels[place])), styles.counts[place]
     return render_figure(
@@ -232,7 +232,7 @@ def _render_style(
     )
 
 
-def _render_difference(styles: Styles, place: int, image: np.ndarray) -> str:
+def _render_difference(styles: WritingStyles, place: int, image: np.ndarray) -> str:
     difference = compute_difference(styles, place, image)
     return render_figure(
         paint_signed(difference, strongest=find_strongest(difference), image=image),
@@ -250,7 +250,7 @@ ODD = {
 }  # fmt: skip
 
 
-def describe_oddities(oddities: list[Oddity], label: int) -> str:
+def describe_oddities(oddities: list[UnusualMeasure], label: int) -> str:
     """What is unusual about a drawing that was read as `label`; nothing when nothing is."""
-    words = " and ".join(ODD[one.habit, one.more] for one in oddities)
+    words = " and ".join(ODD[one.name, one.above] for one in oddities)
     return f"What is unusual: it {words} than nearly every {label} it learned from." if words else ""

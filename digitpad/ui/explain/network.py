@@ -5,9 +5,9 @@ import streamlit as st
 
 from digitpad.config import CLASSES, IMAGE_SIZE
 from digitpad.explain.counterfactual import DIAMETERS, Change, find_smallest_change
-from digitpad.explain.features import Layer, Probe, Unit, compute_maps, find_strongest_units
+from digitpad.explain.features import FeatureMaps, HiddenUnit, Probe, compute_maps, find_strongest_units
+from digitpad.explain.heatmaps import find_strongest, paint_grey, paint_signed, paint_strength
 from digitpad.explain.occlusion import Evidence, compute_evidence
-from digitpad.explain.painting import find_strongest, paint_grey, paint_signed, paint_strength
 from digitpad.models.classifier import Prediction
 from digitpad.reading import Reading
 from digitpad.ui import cache
@@ -80,7 +80,7 @@ def show_inside(reading: Reading) -> None:
         st.html(render_layers(probe, compute_maps(probe, image)))
 
 
-def render_layers(probe: Probe, layers: list[Layer]) -> str:
+def render_layers(probe: Probe, layers: list[FeatureMaps]) -> str:
     """The filters of the first convolution, then the maps of each block, each on a scale of its own."""
     filters = np.moveaxis(probe.filters, 2, 0) if probe.filters is not None else np.zeros((0, 3, 3))
     strongest = find_strongest(filters)
@@ -99,7 +99,7 @@ def render_layers(probe: Probe, layers: list[Layer]) -> str:
     )
 
 
-def _render_layer(number: int, layer: Layer) -> str:
+def _render_layer(number: int, layer: FeatureMaps) -> str:
     maps = np.moveaxis(layer.maps, 2, 0)
     strongest = find_strongest(maps)
     figures = [
@@ -114,7 +114,7 @@ def _render_layer(number: int, layer: Layer) -> str:
     return heading + render_maps(figures, wide=12, narrow=6)
 
 
-def render_units(units: list[Unit], label: int) -> str:
+def render_units(units: list[HiddenUnit], label: int) -> str:
     """The weights of hidden units as images, on one scale."""
     strongest = find_strongest(*(unit.weights for unit in units))
     figures = [

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from digitpad.config import CANVAS_SIZE
-from digitpad.explain.painting import paint_grey
+from digitpad.explain.heatmaps import paint_grey
 from digitpad.preprocessing.square import fit_square, resize_picture
 from digitpad.reading import Picture, Reading
 from digitpad.ui import cache
