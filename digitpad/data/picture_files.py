@@ -1,6 +1,6 @@
-"""Load npz files of pictures: images (N, H, W) of digits or of other things.
+"""Load npz files of pictures: images (N, H, W) of digits or of other subjects.
 
-Optional arrays: labels (N,), group (N,), and for other things class_names (K,), which names what labels count.
+Optional arrays: labels (N,), group (N,), and for other subjects class_names (K,), the names of the labels.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class PictureSet:
     images: Picture
     """(N, H, W) uint8, or float32 in [0, 1]"""
     labels: Integers
-    """(N,) int64: 0 to 9 for digits, NO_LABEL for other things"""
+    """(N,) int64: 0 to 9 for digits, NO_LABEL for other subjects"""
     groups: Texts
     """(N,): where each picture was collected"""
 
@@ -71,7 +71,7 @@ def holds_pictures(path: Path) -> bool:
 
 def _load_digits(path: Path) -> PictureSet:
     if "class_names" in list_arrays(path):
-        raise PictureFileError("the pictures are of other things than digits (the file has 'class_names')")
+        raise PictureFileError("the pictures do not show digits (the file has 'class_names')")
     arrays = read_arrays(path, ("images", "labels"), ("group",))
     images = _check_images(arrays["images"])
     labels = _check_digits(arrays["labels"], len(images))

@@ -73,7 +73,7 @@ def _cut_patch(position: int) -> slice:
 
 
 def find_reach(image: Image) -> Mask:
-    """(28, 28): the ink's bounding box. A blot outside it says little about a digit, whatever the network."""
+    """Return the ink's bounding box as a mask (28, 28). Ink added outside it tells little about a digit."""
     reach = np.zeros(image.shape, bool)
     rows, columns = np.nonzero(image)
     if len(rows):

@@ -1,4 +1,4 @@
-"""Measure the shape of a digit, to say in what a drawing is unusual."""
+"""Measure the shape of a digit, and find the measures in which a drawing is unusual."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
 """Read UNIPEN text: marks as a tablet recorded them.
 
-Guyon and others, "UNIPEN project of on-line data exchange and recognizer benchmarks" (1994). A command starts a
-line with a dot; its arguments reach up to the next command. Read are only the commands that say where a mark
-begins, what it is, who wrote it and where the pen went; all others are skipped.
+Guyon and others, "UNIPEN project of on-line data exchange and recognizer benchmarks" (1994). A line
+that starts with a dot is a command; its arguments continue up to the next command. This module reads the
+commands for segments, labels, writers, columns and pen positions, and skips all others.
 """
 
 import re

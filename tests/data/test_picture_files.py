@@ -89,7 +89,7 @@ def test_pictures_of_other_classes_are_not_read_as_digits(tmp_path):
     np.savez(
         path, images=np.ones((2, 28, 28), np.uint8), labels=np.array([0, 1]), class_names=np.array(["a", "b"])
     )
-    with pytest.raises(PictureFileError, match=r"doodles\.npz: the pictures are of other things than digits"):
+    with pytest.raises(PictureFileError, match=r"doodles\.npz: the pictures do not show digits"):
         load_pictures(path)
     assert load_pictures(path, digits=False).groups.tolist() == ["a", "b"]
 
