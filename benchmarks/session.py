@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from digitpad.strokes.live_pad import write_strokes
 from digitpad.strokes.templates import draw_digit
 
-QUERY = "live=on"
+QUERY = "live=true"
 """Selects the live pad."""
 BEAT = 0.1
 """Seconds between two messages of a held stroke."""
@@ -117,7 +117,7 @@ class Session:
         element = message.delta.new_element
         if element.WhichOneof("type") == "bidi_component":
             self.widget, self.fragment = element.bidi_component.id, message.delta.fragment_id
-            data = json.loads(element.bidi_component.json)
+            (data,) = json.loads(element.bidi_component.json)
             self.nonce, self.received = data["nonce"], data["received"]
         elif element.WhichOneof("type") == "html" and (found := DIGIT.search(element.html.body)):
             self.digit = found[1] if self.received == self.count else ""

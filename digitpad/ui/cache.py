@@ -8,7 +8,6 @@ import streamlit as st
 from digitpad.artifacts.store import OPTIONAL, PARTS, RUN, ArtifactError, find_folder, find_models
 from digitpad.config import find_artifacts
 from digitpad.evaluation.report import ModelReport, load_report
-from digitpad.evaluation.run_record import RunRecord, load_record
 from digitpad.explain.features import Probe, build_probe
 from digitpad.explain.writing_styles import WritingStyles, load_styles
 from digitpad.log import log, start_log
@@ -17,7 +16,6 @@ from digitpad.models.engine import choose_engine
 from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.streamlit_patches import (
     collect_seldom,
-    expect_no_tables,
     keep_session,
     spare_models,
     stay_at_home,
@@ -27,7 +25,7 @@ from digitpad.ui.streamlit_patches import (
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
-Stamp = tuple[tuple[int, ...] | None, ...]
+Fingerprint = tuple[tuple[int, ...] | None, ...]
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,7 +34,6 @@ def start() -> None:
     start_log()
     collect_seldom()
     take_short_turns()
-    expect_no_tables()
     stay_at_home()
     models = list_models()
     log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
@@ -48,28 +45,9 @@ def list_models() -> list[str]:
     return sorted(find_models(find_artifacts()), key=lambda name: (rank.get(name, len(rank)), name))
 
 
-def get_accuracy(model: str) -> float | None:
-    """Test accuracy of a model as its run recorded it; None when the run cannot be read."""
-    try:
-        return _load_record(model, find_artifacts(), _stamp(model)).accuracy
-    except ArtifactError:
-        return None
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _load_record(model: str, artifacts: Path, stamp: Stamp) -> RunRecord:
-    return load_record(model, artifacts)
-
-
-def describe_model(model: str) -> str:
-    """A model's name with its accuracy on MNIST's test set."""
-    accuracy = get_accuracy(model)
-    return model if accuracy is None else f"{model} · {accuracy:.2%}".replace("%", " %")
-
-
 def is_loaded(model: str) -> bool:
     """Whether `get_classifier` would answer at once."""
-    return _loaded().get(str(find_artifacts() / model)) == _stamp(model)
+    return _loaded().get(str(find_artifacts() / model)) == get_fingerprint(model)
 
 
 def get_classifier(model: str) -> Classifier:
@@ -77,13 +55,13 @@ def get_classifier(model: str) -> Classifier:
 
     Raises ArtifactError when it cannot be loaded.
     """
-    return _get_classifier(model, _stamp(model))
+    return _get_classifier(model, get_fingerprint(model))
 
 
-def _get_classifier(model: str, stamp: Stamp) -> Classifier:
+def _get_classifier(model: str, fingerprint: Fingerprint) -> Classifier:
     artifacts = find_artifacts()
     try:
-        classifier = _load_classifier(model, artifacts, stamp)
+        classifier = _load_classifier(model, artifacts, fingerprint)
     except ArtifactError as error:
         note_once(f"could not read {model}: {error}")
         raise
@@ -92,12 +70,12 @@ def _get_classifier(model: str, stamp: Stamp) -> Classifier:
         raise ArtifactError(
             f"It could not be started ({type(error).__name__}). To see what is wrong: python -m digitpad doctor"
         ) from error
-    _loaded()[str(artifacts / model)] = stamp
+    _loaded()[str(artifacts / model)] = fingerprint
     return classifier
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
+def _load_classifier(model: str, artifacts: Path, fingerprint: Fingerprint) -> Classifier:
     if str(artifacts / model) in _loaded():
         log.info("%s was replaced; loading the new one", model)
     started = time.perf_counter()
@@ -110,8 +88,8 @@ def _load_classifier(model: str, artifacts: Path, stamp: Stamp) -> Classifier:
 
 
 @st.cache_resource(show_spinner=False)
-def _loaded() -> dict[str, Stamp]:
-    """The stamp of the run that each model, by its folder, was loaded from last."""
+def _loaded() -> dict[str, Fingerprint]:
+    """The fingerprint of the run that each model, by its folder, was loaded from last."""
     return {}
 
 
@@ -130,7 +108,7 @@ def get_reports() -> tuple[dict[str, ModelReport], list[str]]:
     reports, problems = {}, []
     for model in list_models():
         try:
-            reports[model] = _load_report(model, artifacts, _stamp(model))
+            reports[model] = _load_report(model, artifacts, get_fingerprint(model))
         except ArtifactError as error:
             note_once(f"could not read {model}: {error}")
             problems.append(f"The model {model} cannot be used. {escape_words(str(error))}")
@@ -138,13 +116,13 @@ def get_reports() -> tuple[dict[str, ModelReport], list[str]]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _load_report(model: str, artifacts: Path, stamp: Stamp) -> ModelReport:
+def _load_report(model: str, artifacts: Path, fingerprint: Fingerprint) -> ModelReport:
     return load_report(model, artifacts)
 
 
-def list_stamps() -> dict[str, Stamp]:
-    """The stamp of every model: another when its run is replaced."""
-    return {model: _stamp(model) for model in list_models()}
+def list_fingerprints() -> dict[str, Fingerprint]:
+    """The fingerprint of every model: another when its run is replaced."""
+    return {model: get_fingerprint(model) for model in list_models()}
 
 
 def get_probe(model: str) -> Probe | None:
@@ -152,37 +130,39 @@ def get_probe(model: str) -> Probe | None:
 
     Raises ArtifactError as `get_classifier`.
     """
-    stamp = _stamp(model)  # one for both: the run may be replaced between them
-    classifier = _get_classifier(model, stamp)
-    return None if classifier.network is None else _build_probe(classifier, model, find_artifacts(), stamp)
+    fingerprint = get_fingerprint(model)  # one for both: the run may be replaced between them
+    classifier = _get_classifier(model, fingerprint)
+    return (
+        None if classifier.network is None else _build_probe(classifier, model, find_artifacts(), fingerprint)
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _build_probe(_classifier: Classifier, model: str, artifacts: Path, stamp: Stamp) -> Probe:
+def _build_probe(_classifier: Classifier, model: str, artifacts: Path, fingerprint: Fingerprint) -> Probe:
     return build_probe(_classifier.network)
 
 
 def get_styles(model: str) -> WritingStyles | None:
     """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
-    return _load_styles(model, find_artifacts(), _stamp(model))
+    return _load_styles(model, find_artifacts(), get_fingerprint(model))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _load_styles(model: str, artifacts: Path, stamp: Stamp) -> WritingStyles | None:
+def _load_styles(model: str, artifacts: Path, fingerprint: Fingerprint) -> WritingStyles | None:
     return load_styles(model, artifacts)
 
 
-def _stamp(model: str) -> Stamp:
+def get_fingerprint(model: str) -> Fingerprint:
     """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
     try:
         folder = find_folder(model, find_artifacts())
     except ArtifactError:  # gone since it was listed; whoever loads it will say so
         return ()
     paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
-    return tuple(_stamp_file(path) for path in paths)
+    return tuple(_fingerprint_file(path) for path in paths)
 
 
-def _stamp_file(path: Path) -> tuple[int, ...] | None:
+def _fingerprint_file(path: Path) -> tuple[int, ...] | None:
     try:
         stat = path.stat()
     except OSError:

@@ -1,26 +1,33 @@
-"""Session state: the keys that the app sets itself, and typed access to them."""
+"""Session state: the keys that the app sets itself, with typed access to their values.
+
+Widgets keep the choices made with them (model, live pad, open view) themselves, by `persist_state`.
+"""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
 from digitpad.reading import Picture, Reading
-from digitpad.ui.pad.canvas import Pad
+from digitpad.ui.pad.canvas_link import CanvasLink
+from digitpad.ui.pad.live_link import LiveLink
+from digitpad.ui.pad.pad import Pad
 
 PAD = "pad_state"
+CANVAS_LINK = "canvas_link"
+LIVE_LINK = "live_link"
 READING = "reading"
 PICTURE = "picture"
-MODEL = "model_chosen"
-"""The model on the Draw page, kept while another page is open."""
-LIVE = "live_chosen"
-"""Whether the live pad is on, kept while another page is open."""
-WHY = "why_chosen"
-"""The open view of "See why", kept while another page is open."""
+MODEL = "model"
+"""Key of the Draw page's model selectbox."""
+FULL_RUN = "full_run"
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChosenPicture:
-    """A picture that the visitor chose, and the uploader's name for the file."""
+    """A picture that the visitor chose, and the uploader's name for its file."""
 
     file_id: str
     picture: Picture
@@ -28,8 +35,17 @@ class ChosenPicture:
 
 def get_pad() -> Pad:
     """Get this session's pad."""
-    pad: Pad = st.session_state.setdefault(PAD, Pad())
-    return pad
+    return _get(PAD, Pad)
+
+
+def get_canvas_link() -> CanvasLink:
+    """Get what this session and its canvas have told each other."""
+    return _get(CANVAS_LINK, CanvasLink)
+
+
+def get_live_link() -> LiveLink:
+    """Get what this session and its live pad have told each other."""
+    return _get(LIVE_LINK, LiveLink)
 
 
 def get_reading() -> Reading | None:
@@ -39,7 +55,7 @@ def get_reading() -> Reading | None:
 
 
 def set_reading(reading: Reading | None) -> None:
-    """Store the reading for the views, which run after the pad and without it."""
+    """Store the reading for the views, which also run without the pad."""
     st.session_state[READING] = reading
 
 
@@ -52,3 +68,25 @@ def get_picture() -> ChosenPicture | None:
 def set_picture(chosen: ChosenPicture | None) -> None:
     """Read this picture instead of the pad; None goes back to the pad."""
     st.session_state[PICTURE] = chosen
+
+
+def start_full_run() -> None:
+    """Note that the whole page runs, not the pad's fragment alone."""
+    st.session_state[FULL_RUN] = True
+
+
+def end_full_run() -> bool:
+    """Tell whether the whole page runs, once: the fragment's next run may be on its own."""
+    return bool(st.session_state.pop(FULL_RUN, False))
+
+
+def choose_model(model: str) -> None:
+    """Choose the model of the Draw page, from another page."""
+    st.session_state[MODEL] = model
+
+
+def _get(key: str, create: type[T]) -> T:
+    if key not in st.session_state:
+        st.session_state[key] = create()
+    value: T = st.session_state[key]
+    return value

@@ -7,8 +7,6 @@ This app builds none after loading, so the first is made to do nothing and the s
 live as long as the process. `tests/app/test_process.py` notices when Streamlit stops doing either. What Python
 collects by itself between two runs is not needed then: it would make importing TensorFlow a third longer.
 
-A component's data is searched for tables, which imports pandas, a quarter of a second on the way to the pad.
-
 To tell whether a page of another address may connect, Streamlit asks a host on the internet for this machine's
 address there. This app asks nobody.
 """
@@ -20,8 +18,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from streamlit import net_util
-from streamlit.components.v2.bidi_component import serialization
-from streamlit.dataframe_util import is_dataframe_like
 
 from digitpad.models.tensorflow_log import filter_stderr, start_keras
 
@@ -69,19 +65,9 @@ def take_short_turns() -> None:
     sys.setswitchinterval(0.0005)
 
 
-def expect_no_tables() -> None:
-    """From here on the JSON that a component is given is passed on as it is, unsearched."""
-    serialization.is_dataframe_like = _is_table
-
-
 def stay_at_home() -> None:
     """From here on Streamlit asks no host on the internet for this machine's address."""
     net_util.get_external_ip = net_util.get_internal_ip = _know_nothing
-
-
-def _is_table(obj: object) -> bool:
-    """Stands in for Streamlit's `is_dataframe_like` where components are concerned."""
-    return not isinstance(obj, dict | list) and is_dataframe_like(obj)
 
 
 def _know_nothing() -> None:

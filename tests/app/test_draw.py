@@ -71,9 +71,9 @@ def test_undo_takes_the_last_stroke_back_and_redo_brings_it_again(page, canvas):
     bar = [(110, 170), (230, 170)]
     draw(page, canvas(SEVEN, bar))
     button(page, "Undo").click().run()
-    assert page.session_state[session.PAD].objects == canvas(SEVEN)["objects"]
+    assert page.session_state[session.CANVAS_LINK].told == canvas(SEVEN)["objects"]
     button(page, "Redo").click().run()
-    assert page.session_state[session.PAD].objects == canvas(SEVEN, bar)["objects"]
+    assert page.session_state[session.CANVAS_LINK].told == canvas(SEVEN, bar)["objects"]
 
 
 def test_a_stroke_that_comes_with_the_click_is_not_lost(page, canvas):
@@ -82,27 +82,27 @@ def test_a_stroke_that_comes_with_the_click_is_not_lost(page, canvas):
     draw(page, canvas(SEVEN))
     page.session_state["canvas"] = {"drawing": {"raw": canvas(SEVEN, bar), "data": None}, "backgroundFit": None}
     button(page, "Undo").click().run()
-    assert page.session_state[session.PAD].objects == canvas(SEVEN)["objects"]
+    assert page.session_state[session.CANVAS_LINK].told == canvas(SEVEN)["objects"]
     button(page, "Redo").click().run()
-    assert page.session_state[session.PAD].objects == canvas(SEVEN, bar)["objects"]
+    assert page.session_state[session.CANVAS_LINK].told == canvas(SEVEN, bar)["objects"]
 
 
 def test_a_stroke_that_comes_with_the_switch_is_on_the_other_pad(page, canvas):
     page.session_state["canvas"] = {"drawing": {"raw": canvas(SEVEN), "data": None}, "backgroundFit": None}
     page.toggle[0].set_value(True).run()
-    assert page.session_state[session.PAD].placed == canvas(SEVEN)["objects"]
+    assert [stroke.tolist() for stroke in page.session_state[session.LIVE_LINK].told] == [[*map(list, SEVEN)]]
     assert "That is a 7." in shown(page)
 
 
 def test_a_canvas_that_was_out_of_sight_shows_the_drawing_though_no_page_said_so(page, canvas):
     """As when one goes to another page and back before that page has begun."""
     draw(page, canvas(SEVEN))
-    pad = page.session_state[session.PAD]
-    before = pad.nonce
+    link = page.session_state[session.CANVAS_LINK]
+    before = link.nonce
     del page.session_state["canvas"]
     page.run()
-    assert pad.placed == canvas(SEVEN)["objects"]
-    assert pad.nonce > before
+    assert link.told == canvas(SEVEN)["objects"]
+    assert link.nonce > before
     assert "That is a 7." in shown(page)
 
 

@@ -56,16 +56,6 @@ def test_streamlit_still_asks_for_this_machines_address_by_the_name_that_is_repl
     assert process.net_util.get_external_ip() is None
 
 
-def test_streamlit_still_imports_pandas_to_look_for_tables_in_json():
-    """When this fails, Streamlit has stopped doing it: delete `expect_no_tables`."""
-    code = (
-        "import sys; from streamlit.components.v2.bidi_component import serialization\n"
-        "assert not serialization.is_dataframe_like({'objects': []}); print('pandas' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "True\n"
-
-
 @pytest.mark.parametrize("place", ["/", "/?live=on"])
 def test_the_pad_needs_no_pandas(place):
     pytest.importorskip("ai_edge_litert")  # Keras imports pandas by itself
@@ -82,14 +72,6 @@ def test_the_pad_needs_no_pandas(place):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=config.ROOT, env=variables
     )
     assert done.stdout == "False\n"
-
-
-def test_tables_are_still_found_where_they_are_no_json():
-    import pandas as pd
-
-    assert process._is_table(pd.DataFrame({"a": [1]}))
-    assert not process._is_table({"a": [1]})
-    assert not process._is_table([[1, 2]])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the library has other names")

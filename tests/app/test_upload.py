@@ -68,7 +68,7 @@ def test_when_the_picture_goes_the_drawing_is_back(page, canvas):
     assert "Undo" not in {one.label for one in page.button}
     button(page, "Back to the pad").click().run()
     assert not page.exception
-    assert page.session_state[session.PAD].objects == canvas(ONE)["objects"]
+    assert page.session_state[session.CANVAS_LINK].told == canvas(ONE)["objects"]
     assert page.session_state[session.PICTURE] is None
     assert "That is a 1." in shown(page)
     assert page.file_uploader[0].value is None

@@ -19,7 +19,7 @@ from digitpad.ui.explain import network as why_network
 from digitpad.ui.explain.drawing import describe_oddities, describe_opinions, render_steps
 from digitpad.ui.explain.figures import render_figure, render_values
 from digitpad.ui.explain.network import render_change
-from digitpad.ui.explain.why import VIEWS
+from digitpad.ui.explain.why import CHOICE, VIEWS
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 MARK = '<section class="why">'
@@ -101,12 +101,12 @@ def test_a_view_can_be_closed_again(drawn):
 
 def test_the_choice_is_kept_for_the_session(drawn):
     choose(drawn, "Inside")
-    assert drawn.session_state[session.WHY] == "Inside"
+    assert drawn.session_state[CHOICE] == "Inside"
 
 
 def test_the_choice_comes_back_after_another_page(page, canvas):
     back = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
-    back.session_state[session.WHY] = "Inside"  # what is left when Streamlit has forgotten the row's own value
+    back.session_state[CHOICE] = "Inside"
     draw(back.run(), canvas(SEVEN))
     assert back.pills(key="why").value == "Inside"
     assert MARK in shown(back)
@@ -153,7 +153,7 @@ def test_surprise_me_puts_strokes_on_the_pad_that_are_read(page):
     button = next(button for button in page.button if button.label == "Surprise me")
     button.click().run()
     assert not page.exception
-    assert page.session_state[session.PAD].objects
+    assert page.session_state[session.PAD].drawing
     assert 'class="digit none"' not in shown(page)
 
 
@@ -162,9 +162,9 @@ def test_surprise_me_shows_another_digit_each_time_and_can_be_undone(page):
         before = page.session_state[session.PAD].sampled
         next(button for button in page.button if button.label == "Surprise me").click().run()
         assert page.session_state[session.PAD].sampled != before
-    count = len(page.session_state[session.PAD].objects)
+    count = len(page.session_state[session.PAD].drawing)
     next(button for button in page.button if button.label == "Undo").click().run()
-    assert len(page.session_state[session.PAD].objects) == count - 1
+    assert len(page.session_state[session.PAD].drawing) == count - 1
 
 
 def test_agreement_and_disagreement_are_said():

@@ -124,7 +124,7 @@ def open_page(browser: Browser, address: str):
         context = browser.new_context(viewport=size, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{address}/?live=on" if live else address)
+        page.goto(f"{address}/?live=true" if live else address)
         pad = PadPage(page, live=live)
         pad.canvas.wait_for(timeout=ANSWER_WAIT)
         return pad

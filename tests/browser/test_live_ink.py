@@ -180,7 +180,7 @@ def test_nothing_is_lost_when_the_page_sets_the_pad_up_again_where_it_stands(bro
              const component = await import("data:text/javascript;base64," + source)
              window.said = []
              const parentElement = document.querySelector("div")
-             const data = { nonce: 0, strokes: [], picture: null, received: 0 }
+             const data = [{ nonce: 0, strokes: [], picture: null, received: 0 }]
              const setStateValue = (name, value) => window.said.push(value)
              window.show = () => component.default({ parentElement, data, setStateValue })
              window.leave = window.show()
@@ -212,7 +212,7 @@ def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):
     pad.page.get_by_text("Read while I draw").click()
     live = PadPage(pad.page, live=True)
     live.canvas.wait_for()
-    expect(pad.page).to_have_url(re.compile(r"live=on"))
+    expect(pad.page).to_have_url(re.compile(r"live=true"))
     live.draw(BAR)
     live.expect("That is a 7.")
     live.press("Undo")
@@ -221,7 +221,7 @@ def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):
     live.expect("That is a 7.")
     live.page.get_by_text("Read while I draw").click()
     pad.canvas.wait_for()
-    expect(pad.page).not_to_have_url(re.compile(r"live=on"))
+    expect(pad.page).not_to_have_url(re.compile(r"live=true"))
     pad.expect("That is a 7.")
     pad.press("Undo")
     pad.expect("That is a 1.")
@@ -256,3 +256,36 @@ def test_the_keyboard_reaches_the_pad_and_its_focus_is_seen(pad):
     focused = "document.activeElement.shadowRoot?.activeElement ?? document.activeElement"
     assert pad.page.evaluate(f"({focused}).getAttribute('aria-label')") == "Drawing pad"
     assert pad.page.evaluate(f"parseFloat(getComputedStyle({focused}).outlineWidth)") >= 2
+
+
+def test_back_and_forward_show_the_pad_that_the_address_names(open_page):
+    pad = open_page()
+    pad.wait_until_awake()
+    page, live = pad.page, PadPage(pad.page, live=True)
+    page.get_by_role("link", name="Training").click()
+    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    page.get_by_text("Read while I draw").click()
+    live.canvas.wait_for()
+    live.draw(ONE, BAR)
+    live.expect("That is a 7.")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    page.go_forward()
+    live.canvas.wait_for()
+    live.expect("That is a 7.")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    page.go_back()
+    pad.canvas.wait_for()
+    pad.expect("That is a 7.")
+    expect(page).not_to_have_url(re.compile("live="))
+
+
+def test_an_older_link_opens_the_live_pad_and_takes_the_present_form(open_page, address):
+    pad = PadPage(open_page().page, live=True)
+    pad.page.goto(f"{address}/?live=on")
+    pad.wait_until_awake()
+    expect(pad.page).to_have_url(re.compile(r"live=true$"))
+    pad.page.reload()
+    pad.canvas.wait_for()

@@ -31,7 +31,7 @@ def show_live() -> None:
 
 def refresh_when_replaced() -> None:
     """Rerun the whole page once a run has left new artifacts."""
-    stamps = cache.list_stamps()
+    stamps = cache.list_fingerprints()
     before = st.session_state.get(_STAMPS, stamps)
     st.session_state[_STAMPS] = stamps
     if before != stamps:

@@ -16,6 +16,9 @@ from digitpad.ui.script import load_script, run_script
 View = Callable[[Reading], None]
 
 CHOICE = "why"
+"""Key of the row of choices, and its parameter in the URL."""
+CLICKED = "why_clicked"
+"""Set in the run that follows a click on the row."""
 
 SHOW_VIEW = load_script(__file__, "see_why.js")
 
@@ -33,19 +36,32 @@ VIEWS: dict[str, View] = {
 def show_why() -> None:
     """The row of choices and the chosen view of the session's reading.
 
-    A fragment: opening a view does not run the rest of the page again. The choice is kept for the session.
+    A fragment: opening a view does not run the rest of the page again. The URL and the session keep the choice.
     """
-    if CHOICE not in st.session_state:  # Streamlit forgets it while another page is shown
-        st.session_state[CHOICE] = st.session_state.get(session.WHY)
     with st.container(key="see_why"):
-        chosen = st.pills("See why", list(VIEWS), key=CHOICE)
-    opened = chosen not in (None, st.session_state.get(session.WHY))
-    st.session_state[session.WHY] = chosen
+        chosen = st.pills(
+            "See why",
+            list(VIEWS),
+            key=CHOICE,
+            bind="query-params",
+            persist_state="session",
+            on_change=_note_click,
+        )
+    clicked = st.session_state.pop(CLICKED, False)
     if chosen is None:
         return
     _show_view(chosen)
-    if opened:  # below what is on the screen, as a rule
+    if clicked:  # the view usually begins below the screen
         run_script("see_why", SHOW_VIEW)
+
+
+def is_view_open() -> bool:
+    """Whether a view is open."""
+    return st.session_state.get(CHOICE) is not None
+
+
+def _note_click() -> None:
+    st.session_state[CLICKED] = True
 
 
 def _show_view(chosen: str) -> None:

@@ -1,15 +1,15 @@
-// The live pad: strokes of [x, y] in the pad's own units, told to Python while they are drawn.
+// The live pad: strokes of [x, y] in the pad's own units, sent to Python while they are drawn.
 //
-// The drawing lives here. Python hears { strokes, picture, held, nonce, count } about ten times a second while the
-// pen is down and at once when it is lifted; it answers with `received`, the last count it has read. When Python
-// puts something on the pad itself it sends another nonce, and until this side has taken it in Python ignores it.
+// The drawing is kept here. Python receives { strokes, picture, held, nonce, count } about ten times a second while
+// the pen is down, and at once when it is lifted. It answers with `received`, the last count that it has read. When
+// Python changes the pad itself, it sends another nonce, and ignores messages with an older one.
 
 const SIDE = 320; // the pad's units: digitpad.config.CANVAS_SIZE
 const PEN = 20; // digitpad.config.CANVAS_PEN
-const REACH = 14; // how near the eraser's middle must come to a stroke's
-const NEAR = 0.5; // a point nearer than this to the last one adds nothing to see
-const BEAT = 100; // milliseconds between two messages while the pen is down
-const PATIENCE = 500; // a message that was not answered after so many milliseconds no longer holds back the next
+const REACH = 14; // distance from a stroke's middle line at which the eraser touches it
+const NEAR = 0.5; // a point nearer than this to the last one is left out
+const INTERVAL = 100; // milliseconds between two messages while the pen is down
+const PATIENCE = 500; // milliseconds to wait for an answer before the next message is sent anyway
 const EMPTY = { strokes: [], picture: false };
 
 class LivePad {
@@ -17,12 +17,12 @@ class LivePad {
     this.canvas = root.querySelector("canvas");
     this.invitation = root.querySelector(".invitation");
     this.buttons = Object.fromEntries([...root.querySelectorAll("button")].map((one) => [one.name, one]));
-    this.now = EMPTY; // what is on the pad: never changed, replaced by the next step
+    this.now = EMPTY; // what is on the pad: never mutated, replaced by the next step
     this.past = [];
     this.future = [];
-    this.image = null; // the picture that lies, or lay, under the strokes
+    this.image = null; // the last picture under the strokes
     this.nonce = null;
-    this.owner = null; // the session that the nonces are of
+    this.owner = null; // the session that sent the nonce
     this.pointer = null; // the one pointer that draws
     this.erasing = false;
     this.count = 0; // messages sent
@@ -30,13 +30,13 @@ class LivePad {
     this.sentAt = 0;
     this.roundTrip = 0;
     this.timer = null;
-    this.ears = null; // what takes the listeners away again
+    this.listeners = null; // an AbortController that removes them
   }
 
   // -- what comes from Python
 
-  update(data, send) {
-    this.send = send;
+  update(data, post) {
+    this.post = post;
     if (this.owner !== null && data.owner !== this.owner) return this.changeOwner(data);
     this.owner = data.owner;
     if (data.received > this.received) {
@@ -46,60 +46,60 @@ class LivePad {
     if (data.nonce !== this.nonce) this.adopt(data);
   }
 
-  // The server was lost, and with it the session; the drawing was not, except for a picture under it.
+  // The server was restarted and has lost the session. The drawing is still here, except for a picture under it.
   changeOwner({ owner, nonce }) {
     this.owner = owner;
     this.nonce = nonce;
     this.received = 0;
     this.now = { ...this.now, picture: false };
     this.show();
-    this.tell();
+    this.send();
   }
 
   async adopt({ nonce, strokes, picture }) {
     const first = this.nonce === null;
     this.nonce = nonce;
     const image = picture ? await decode(picture) : null; // before anything changes, so that nothing flickers
-    if (this.nonce !== nonce) return; // overtaken by the next one
+    if (this.nonce !== nonce) return; // a newer one came meanwhile
     this.drop();
     const pictures = image || this.now.picture;
     if (!first && !pictures && JSON.stringify(strokes) === JSON.stringify(this.now.strokes)) {
-      return this.tell(); // it shows that already: Undo has nothing to take back
+      return this.send(); // it shows that already: nothing for Undo to take back
     }
-    if (image) this.image = image; // else the one that was there stays for Undo
+    if (image) this.image = image; // else the former one stays for Undo
     const steps = strokes.map((_, index) => ({ strokes: strokes.slice(0, index + 1), picture: !!image }));
     const all = [{ strokes: [], picture: !!image }, ...steps]; // Undo takes one stroke after the other
     const before = first || isEmpty(this.now) ? this.past : [...this.past, this.now];
-    const gone = image && before.some((step) => step.picture); // there is one picture: an earlier one is lost
+    const gone = image && before.some((step) => step.picture); // only one picture is kept
     this.past = gone ? all : [...before, ...all];
     this.now = this.past.pop();
     this.future = [];
     this.show();
-    if (!first || strokes.length || image) this.tell();
+    if (!first || strokes.length || image) this.send();
   }
 
   // -- what goes to Python
 
-  tell() {
+  send() {
     clearTimeout(this.timer);
     this.timer = null;
     this.sentAt = performance.now();
     this.count = Math.max(this.count, this.received) + 1;
     const held = this.pointer !== null;
     const { strokes, picture } = this.now;
-    this.send("drawing", { strokes, picture, held, nonce: this.nonce, count: this.count });
+    this.post("drawing", { strokes, picture, held, nonce: this.nonce, count: this.count });
   }
 
-  tellSoon() {
+  sendSoon() {
     if (this.timer !== null) return;
     const since = performance.now() - this.sentAt;
     const waiting = this.received < this.count && since < PATIENCE;
-    const beat = Math.min(Math.max(BEAT, 1.5 * this.roundTrip), PATIENCE); // a busy server is asked less often
-    if (!waiting && since >= beat) return this.tell();
+    const interval = Math.min(Math.max(INTERVAL, 1.5 * this.roundTrip), PATIENCE); // longer when the server is busy
+    if (!waiting && since >= interval) return this.send();
     this.timer = setTimeout(() => {
       this.timer = null;
-      if (this.pointer !== null) this.tellSoon();
-    }, Math.max(beat - since, 10));
+      if (this.pointer !== null) this.sendSoon();
+    }, Math.max(interval - since, 10));
   }
 
   // -- steps
@@ -110,7 +110,7 @@ class LivePad {
     this.future = [];
     if (isEmpty(next)) this.takeEraser(false); // nothing is left to erase
     this.show();
-    this.tell();
+    this.send();
   }
 
   undo() {
@@ -126,7 +126,7 @@ class LivePad {
     to.push(this.now);
     this.now = from.pop();
     this.show();
-    this.tell();
+    this.send();
   }
 
   clear() {
@@ -136,7 +136,7 @@ class LivePad {
   // -- the pen and the eraser
 
   down(event) {
-    const palm = this.pointer?.type === "touch" && event.pointerType === "pen"; // a pen is meant, a palm is not
+    const palm = this.pointer?.type === "touch" && event.pointerType === "pen"; // a pen replaces a resting palm
     const eraser = this.erasing || event.button === 5; // the other end of a pen
     if ((this.pointer !== null && !palm) || (event.button !== 0 && event.button !== 5)) return;
     event.preventDefault();
@@ -154,7 +154,7 @@ class LivePad {
     if (event.pointerId !== this.pointer?.id) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) this.extend(this.locate(each));
-    this.tellSoon();
+    this.sendSoon();
   }
 
   extend(point) {
@@ -165,7 +165,7 @@ class LivePad {
     const stroke = this.now.strokes.at(-1);
     const last = stroke.at(-1);
     if (Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAR) return;
-    stroke.push(point); // the one stroke that no earlier step holds yet
+    stroke.push(point); // no earlier step shares this stroke
     this.trace([last, point]);
   }
 
@@ -185,14 +185,14 @@ class LivePad {
     this.pointer = null;
     this.now = before;
     if (next !== before) this.step(next);
-    else this.tell(); // that the pen is up
+    else this.send(); // that the pen is up
   }
 
   cancel(event) {
     if (event.pointerId !== this.pointer?.id) return;
     this.drop();
     this.show();
-    this.tell();
+    this.send();
   }
 
   drop() {
@@ -207,7 +207,7 @@ class LivePad {
     return [place(event.clientX, box.left, box.width), place(event.clientY, box.top, box.height)];
   }
 
-  // -- what is seen
+  // -- display
 
   show() {
     const paper = this.canvas.getContext("2d");
@@ -240,40 +240,40 @@ class LivePad {
     this.show();
   }
 
-  // -- ears
+  // -- listeners
 
   listen() {
-    if (this.ears) return;
-    this.ears = new AbortController();
-    const options = { signal: this.ears.signal };
-    const hear = (target, name, act) => target.addEventListener(name, act, options);
-    hear(this.canvas, "pointerdown", (event) => this.down(event));
-    hear(this.canvas, "pointermove", (event) => this.move(event));
-    hear(this.canvas, "pointerup", (event) => this.up(event));
-    hear(this.canvas, "pointercancel", (event) => this.cancel(event));
-    hear(this.canvas, "contextmenu", (event) => event.preventDefault());
-    hear(this.buttons.undo, "click", () => this.undo());
-    hear(this.buttons.redo, "click", () => this.redo());
-    hear(this.buttons.clear, "click", () => this.clear());
-    hear(this.buttons.eraser, "click", () => this.takeEraser(!this.erasing));
-    hear(document, "keydown", (event) => this.press(event));
-    hear(window, "resize", () => this.fit()); // also when the window goes to a screen of another density
+    if (this.listeners) return;
+    this.listeners = new AbortController();
+    const options = { signal: this.listeners.signal };
+    const on = (target, name, act) => target.addEventListener(name, act, options);
+    on(this.canvas, "pointerdown", (event) => this.down(event));
+    on(this.canvas, "pointermove", (event) => this.move(event));
+    on(this.canvas, "pointerup", (event) => this.up(event));
+    on(this.canvas, "pointercancel", (event) => this.cancel(event));
+    on(this.canvas, "contextmenu", (event) => event.preventDefault());
+    on(this.buttons.undo, "click", () => this.undo());
+    on(this.buttons.redo, "click", () => this.redo());
+    on(this.buttons.clear, "click", () => this.clear());
+    on(this.buttons.eraser, "click", () => this.takeEraser(!this.erasing));
+    on(document, "keydown", (event) => this.press(event));
+    on(window, "resize", () => this.fit()); // also when the window goes to a screen of another density
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.canvas);
     options.signal.addEventListener("abort", () => watch.disconnect());
     this.fit();
-    this.wake();
+    this.enable();
   }
 
-  deafen() {
-    this.ears?.abort();
-    this.ears = null;
+  stopListening() {
+    this.listeners?.abort();
+    this.listeners = null;
     clearTimeout(this.timer);
     this.timer = null;
   }
 
-  wake() {
-    this.canvas.parentElement.classList.remove("asleep");
+  enable() {
+    this.canvas.parentElement.classList.remove("disabled");
     this.buttons.eraser.disabled = false;
   }
 
@@ -308,7 +308,7 @@ async function decode(url) {
   return image;
 }
 
-// Whether the eraser's way from one point to another comes within REACH of a stroke.
+// Whether the eraser touches a stroke on its way from one point to another.
 function touches(stroke, from, to) {
   const steps = Math.max(1, Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) / 4));
   for (let step = 0; step <= steps; step++) {
@@ -328,14 +328,14 @@ function measureDistance([x, y], [ax, ay], [bx, by]) {
   return Math.hypot(x - ax - share * dx, y - ay - share * dy);
 }
 
-// One pad for each place, as long as the place lasts. Streamlit calls the function below after every script run;
-// now and then it first calls what the function returned, as if the pad were leaving, and yet leaves it standing.
+// One pad per parent element. Streamlit calls the function below after every script run. Sometimes it first calls
+// the returned clean-up, although the element stays on the page.
 const pads = new WeakMap();
 
 export default function ({ parentElement, data, setStateValue }) {
   if (!pads.has(parentElement)) pads.set(parentElement, new LivePad(parentElement));
   const pad = pads.get(parentElement);
   pad.listen();
-  pad.update(data, setStateValue);
-  return () => pad.deafen();
+  pad.update(data[0], setStateValue); // a list, see live.py
+  return () => pad.stopListening();
 }

@@ -1,45 +1,62 @@
-"""The live pad: read while one draws. A component of the page's own, its browser side in `live_ink.js`.
+"""The live pad: a component of this app that sends the drawing while it is drawn.
 
-What is on it is the same `Pad` that the canvas shows. Undo, redo, clear and the eraser happen in the browser,
-at once; what Python puts on the pad (a sample, a picture) goes there with a new nonce.
+Its browser side is `live.js`. Undo, Redo, Clear and Eraser happen there at once.
 """
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from digitpad.preprocessing.ink import enlarge_image
-from digitpad.ui.pad.canvas import LIVE_CANVAS as KEY
-from digitpad.ui.pad.canvas import Pad, hear, show_surprise
+from digitpad.strokes.live_pad import write_strokes
+from digitpad.ui import session
+from digitpad.ui.pad.buttons import show_surprise
+from digitpad.ui.pad.live_link import LiveLink
+from digitpad.ui.pad.pad import Pad
 from digitpad.ui.png import encode_url
+
+KEY = "live_pad"
+"""Session key under which Streamlit keeps the last message, while the live pad is on the page."""
 
 _HTML, _CSS, _JS = (
     Path(__file__).with_name(f"live.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")
 )
-_mount = st.components.v2.component("digitpad_live_ink", html=_HTML, css=_CSS, js=_JS)
+_mount = st.components.v2.component("digitpad_live_pad", html=_HTML, css=_CSS, js=_JS)
+
+
+def receive_message(pad: Pad) -> None:
+    """Store the live pad's last message, if it is on the page."""
+    if KEY in st.session_state:
+        said = st.session_state[KEY]
+        session.get_live_link().receive(pad, said.get("drawing") if isinstance(said, Mapping) else None)
 
 
 def show_live_pad(pad: Pad) -> None:
-    """Show the live pad with its buttons, and take in what is on it."""
-    if KEY in st.session_state:
-        hear(pad)
-    elif pad.objects:
-        pad.keep()  # it has been out of sight, whoever should have said so
+    """Show the live pad with its buttons; its last message was stored before."""
+    link = session.get_live_link()
+    link.follow(pad, mounted=KEY in st.session_state)
     with st.container(key="live_ink"):
         st.markdown("Your drawing")
-        _mount(key=KEY, data=_write_data(pad), on_drawing_change=_hear)
-    show_surprise(pad)
+        _mount(key=KEY, data=_write_data(pad, link), on_drawing_change=_ignore)
+    show_surprise(pad, partial(receive_message, pad))
 
 
-def _write_data(pad: Pad) -> dict:
-    return {
-        "owner": pad.owner,
-        "nonce": pad.nonce,
-        "strokes": pad.write_placed(),
-        "picture": None if pad.picture is None else encode_url(enlarge_image(pad.picture)),
-        "received": pad.received,
-    }
+def _write_data(pad: Pad, link: LiveLink) -> list[dict[str, Any]]:
+    """Write the component's data: a list, because Streamlit searches a dict for tables and imports pandas."""
+    image = None if pad.underlay is None else encode_url(enlarge_image(pad.underlay))
+    return [
+        {
+            "owner": link.owner,
+            "nonce": link.nonce,
+            "strokes": write_strokes(link.told),
+            "picture": image,
+            "received": link.received,
+        }
+    ]
 
 
-def _hear() -> None:
-    """Streamlit wants a callback for each value that a component may set."""
+def _ignore() -> None:
+    """Do nothing: Streamlit requires a callback for each value that a component may set."""

@@ -6,7 +6,6 @@ from digitpad.reading import Picture, Reading, open_picture
 from digitpad.ui import session
 from digitpad.ui.explain.figures import render_row, render_view
 from digitpad.ui.explain.picture import render_picture
-from digitpad.ui.pad.canvas import act
 
 KINDS = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "heic", "heif"]
 PROMISE = (
@@ -43,8 +42,7 @@ def get_candidate() -> int:
 
 def show_picture(picture: Picture, reading: Reading | None) -> None:
     """Show a picture in the pad's place, with a box around what is read. The drawing on the pad is kept."""
-    pad = session.get_pad()
-    act(pad, pad.keep)
+    session.get_pad().held = False
     with st.container(key="photo"):
         row = render_row([render_picture(picture, reading)], least="14rem", most="20rem")
         st.html(render_view(describe_found(reading), row))

@@ -4,7 +4,6 @@ import html
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from digitpad.artifacts.store import ArtifactError
 from digitpad.models.classifier import Classifier
@@ -13,130 +12,82 @@ from digitpad.reading import Picture, Reading, frame_pad, read_drawing, read_pic
 from digitpad.ui import cache, session
 from digitpad.ui.answer import LOADING, SPEAK, render_answer
 from digitpad.ui.error_boundary import contain, escape_words
-from digitpad.ui.explain.why import show_why
-from digitpad.ui.mistakes.address import read_live, write_live
-from digitpad.ui.pad.canvas import Pad, act, show_pad
-from digitpad.ui.pad.live import show_live_pad
+from digitpad.ui.explain.why import is_view_open, show_why
+from digitpad.ui.model_names import describe_model
+from digitpad.ui.pad.choice import accept_older_link, receive_pending_stroke, show_pad
 from digitpad.ui.pad.picture import choose_picture, get_candidate, show_picture
 from digitpad.ui.script import run_script
 
-WHOLE = "whole_page"
-"""Set while the whole page runs, not the pad's fragment alone."""
-LABELS = "model_labels"
-STAMP = "stamp_shown"
-"""Of the model, when the whole page ran last."""
-LIVE = "live"
 INVITATION = "Draw a digit, and here you will see what the network reads."
 NO_DIGIT = "Try another picture, or go back to the pad."
 
 
 def show_page() -> None:
-    """The whole page."""
+    """Show the whole page."""
+    accept_older_link()
     models = cache.list_models()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="top"
     ):
         st.title("Digitpad", anchor=False, width="content")
         model = choose_model(models)
-    st.session_state[WHOLE] = True
-    st.session_state[STAMP] = cache.list_stamps().get(model) if model else None
+    session.start_full_run()
     show_reading(model)
     run_script("speak", SPEAK)
     if model is not None:
         show_why()
-    stay_known()
+    reconnect()
 
 
-@st.fragment(run_every=3600)
-def stay_known() -> None:
-    """Show nothing. Only where something runs by the clock does the browser ask a server that it finds again to
-    run the page; without that the server drops all that the pad says, as of a page that it never showed.
-    """
+def choose_model(models: list[str]) -> str | None:
+    """Show the choice of model; None when there is no model."""
+    if not models:
+        return None
+    return st.selectbox(
+        "Model",
+        models,
+        format_func=describe_model,
+        key=session.MODEL,
+        persist_state="session",
+        label_visibility="collapsed",
+        width=230,
+    )
 
 
 @st.fragment
 def show_reading(model: str | None) -> None:
-    """The pad and the answer. A fragment: a stroke runs this and not the rest of the page.
+    """Show the pad and the answer.
 
-    An open view of "See why" lies outside and follows when the pen is up.
+    A fragment: a stroke runs this function and not the rest of the page. An open view of "See why" is outside
+    and follows when the pen is up.
     """
-    whole = st.session_state.pop(WHOLE, False)
+    full_run = session.end_full_run()
+    pad = session.get_pad()
+    receive_pending_stroke(pad)
     left, right = st.columns([1, 2], gap="medium")
     with left:
         place = st.container()
-        with st.container(key="more"):  # on a phone it stands below the answer
+        with st.container(key="more"):  # on a phone it comes below the answer
             switch = st.container()
             picture = choose_picture()
         with place:
             if picture is None:
-                show_chosen_pad(switch)
+                show_pad(pad, switch)
     with right:
-        if model is None:
-            st.error(cache.NO_MODEL)
-        reading = show_answer(model, picture) if model else None
-        session.set_reading(reading)
+        reading = show_answer(model, picture)
+    session.set_reading(reading)
     if picture is not None:
         with place:
             show_picture(picture, reading)
-    if not whole and not session.get_pad().held and (st.session_state.get(session.WHY) or is_replaced(model)):
+    if is_view_open() and not full_run and not pad.held:
         st.rerun()
 
 
-def is_replaced(model: str | None) -> bool:
-    """Whether the whole page ran before the model was replaced, and still shows what the old one scored."""
-    return model is not None and st.session_state.get(STAMP) != cache.list_stamps().get(model)
-
-
-def choose_model(models: list[str]) -> str | None:
-    """The model that the person picked; None when there is none to pick."""
-    if not models:
-        return None
-    if st.session_state.get("model") not in models:  # Streamlit forgets it while another page is shown
-        remembered = st.session_state.get(session.MODEL)
-        st.session_state["model"] = remembered if remembered in models else models[0]
-    labels = [cache.describe_model(model) for model in models]
-    if st.session_state.get(LABELS) != labels:  # the browser goes by the label, which a new run changes
-        st.session_state["model"] = st.session_state["model"]
-        st.session_state[LABELS] = labels
-    chosen = st.selectbox(
-        "Model", models, format_func=cache.describe_model, key="model", label_visibility="collapsed", width=230
-    )
-    st.session_state[session.MODEL] = chosen
-    return chosen
-
-
-def show_chosen_pad(switch: DeltaGenerator) -> None:
-    """Show the pad, and in `switch` the choice between the canvas and the live pad."""
-    pad = session.get_pad()
-    with switch:
-        live = choose_live(pad)
-    (show_live_pad if live else show_pad)(pad)
-    if not pad.readable:
-        st.warning("I could not read that drawing. Clear the pad and draw again.")
-
-
-def choose_live(pad: Pad) -> bool:
-    """The switch for reading while one draws; the address and the session remember it."""
-    shown, asked = st.session_state.get(session.LIVE, False), read_live()
-    if LIVE not in st.session_state:
-        st.session_state[LIVE] = asked or shown
-    elif st.session_state[LIVE] == shown != asked:  # Back or Forward: the address has changed, not the switch
-        st.session_state[LIVE] = asked
-        act(pad, pad.keep)
-    live = st.toggle(
-        "Read while I draw",
-        key=LIVE,
-        on_change=act,
-        args=(pad, pad.keep),  # the other pad shows what this one did
-        help="Another pad, with an eraser: the answer follows your pen.",
-    )
-    st.session_state[session.LIVE] = live
-    write_live(live)
-    return live
-
-
-def show_answer(model: str, picture: Picture | None) -> Reading | None:
+def show_answer(model: str | None, picture: Picture | None) -> Reading | None:
     """Show what `model` reads; while it loads, say so and leave the pad usable."""
+    if model is None:
+        st.error(cache.NO_MODEL)
+        return None
     loaded = cache.is_loaded(model)
     place: Any = st if loaded else st.empty()  # emptied at every stroke it would flicker
     if not loaded:
@@ -149,12 +100,16 @@ def show_answer(model: str, picture: Picture | None) -> Reading | None:
         return None
     with contain("The answer"):
         reading = read(classifier, picture)
-        if reading is None:
-            place.html(render_answer(None, None, html.escape(INVITATION if picture is None else NO_DIGIT)))
-        else:
-            place.html(render_answer(reading.prediction, reading.framing.image))
+        place.html(render_reading(reading, INVITATION if picture is None else NO_DIGIT))
         return reading
     return None
+
+
+def render_reading(reading: Reading | None, message: str) -> str:
+    """Render the answer; `message` when there is nothing to read."""
+    if reading is None:
+        return render_answer(None, None, html.escape(message))
+    return render_answer(reading.prediction, reading.framing.image)
 
 
 def read(classifier: Classifier, picture: Picture | None) -> Reading | None:
@@ -162,7 +117,7 @@ def read(classifier: Classifier, picture: Picture | None) -> Reading | None:
     if picture is not None:
         return read_picture(classifier, picture, finder=get_finder(classifier), chosen=get_candidate())
     pad = session.get_pad()
-    return read_drawing(classifier, pad.read(), underlay=pad.picture) if pad.readable else None
+    return read_drawing(classifier, pad.drawing, underlay=pad.underlay) if pad.readable else None
 
 
 def get_finder(classifier: Classifier) -> Classifier:
@@ -178,4 +133,13 @@ def preview(picture: Picture | None) -> Framing | None:
     if picture is not None:
         return None
     pad = session.get_pad()
-    return frame_pad(pad.read(), pad.picture) if pad.readable else None
+    return frame_pad(pad.drawing, pad.underlay) if pad.readable else None
+
+
+@st.fragment(run_every=3600)
+def reconnect() -> None:
+    """Show nothing, but have the page run again when a restarted server is found.
+
+    The browser asks for that only where a fragment runs by the clock. Without it, the new server would drop
+    whatever the pad sends, because it has never shown the pad.
+    """

@@ -29,7 +29,6 @@ Evaluations = Mapping[str, SavedEvaluation]
 
 def show_page(open_draw: Callable[[], None]) -> None:
     """Show the whole page. `open_draw` opens the Draw page, for a sample that was put on the pad."""
-    session.get_pad().keep()
     follow_theme()
     reports, problems = cache.get_reports()
     address = read_address()
@@ -215,7 +214,7 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Evaluatio
     if not wanted or image is None:
         return False
     session.get_pad().lay_down(image)
-    st.session_state[session.MODEL] = model
+    session.choose_model(model)
     return True
 
 

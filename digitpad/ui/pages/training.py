@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from digitpad.evaluation.report import ModelReport
-from digitpad.ui import cache, session
+from digitpad.ui import cache
 from digitpad.ui.charts.curves import plot_learning_rate, plot_metric
 from digitpad.ui.charts.progress import show_live
 from digitpad.ui.charts.quality import plot_confidence_counts, plot_per_class, plot_reliability
@@ -34,7 +34,6 @@ COLUMNS = {
 
 def show_page() -> None:
     """Show the whole page."""
-    session.get_pad().keep()
     follow_theme()
     update_model_link({CURVES: CURVES, "model": DETAILS})
     reports, problems = cache.get_reports()
