@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from digitpad import config
 from digitpad.ui import cache as state
 from digitpad.ui import session
+from digitpad.ui.model_names import describe_model
 
 SEVEN = [(90, 80), (220, 80), (150, 260)]
 ONE = [(160, 40), (160, 280)]
@@ -135,10 +136,10 @@ def test_the_model_that_was_chosen_before_another_page_is_chosen_again():
     assert page.run().selectbox(key="model").value == "mlp-128-64"
 
 
-def test_the_models_stand_with_their_accuracy_and_the_best_comes_first(page):
+def test_models_are_named_for_people_and_the_best_comes_first(page):
     options = page.selectbox(key="model").options
-    assert options[0].startswith("digitpad · 99.")
-    assert {option.split(" · ")[0] for option in options} >= {"cnn", "mlp-256-256", "mlp-128-64"}
+    assert options[0] == "Digitpad: reads people best"
+    assert set(options) >= {describe_model(model) for model in ("cnn", "mlp-256-256", "mlp-128-64")}
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_an_opened_sample_is_put_on_the_pad_and_the_draw_page_opens(three_models
     press(page, "open_on_pad")
     assert page.session_state["draw_opened"]
     assert page.session_state[session.MODEL] == "mlp-256-256"
-    assert page.session_state[session.PAD].picture is not None
+    assert page.session_state[session.PAD].underlay is not None
 
 
 def test_a_picture_that_no_model_kept_gets_a_sentence(three_models, open_mistakes, words):

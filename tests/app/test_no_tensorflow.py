@@ -8,11 +8,11 @@ import pytest
 from digitpad import config
 
 
-@pytest.mark.parametrize("module", ["mistakes", "training"])
-def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module):
+@pytest.mark.parametrize(("module", "arguments"), [("mistakes", "open_draw=print"), ("training", "")])
+def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module, arguments):
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        f"page = AppTest.from_string('from digitpad.ui.pages import {module}; {module}.show_page()')\n"
+        f"page = AppTest.from_string('from digitpad.ui.pages import {module}; {module}.show_page({arguments})')\n"
         "page.run(timeout=30)\n"
         "assert not page.exception, page.exception\n"
         "assert page.title\n"

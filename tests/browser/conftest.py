@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from digitpad.ui.model_names import describe_model
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers
 
@@ -107,6 +108,16 @@ class PadPage:
 
     def expect(self, words: str) -> None:
         self.words.get_by_text(words).wait_for(timeout=ANSWER_WAIT)
+
+    @property
+    def model(self) -> Locator:
+        return self.page.get_by_role("combobox", name="Model")
+
+    def choose_model(self, model: str) -> None:
+        """Choose a model by its own name, such as `cnn`."""
+        self.model.click()
+        self.page.get_by_role("option", name=describe_model(model)).click()
+        expect(self.model).to_have_value(describe_model(model))
 
     def press(self, button: str) -> None:
         """Press a button of the page's own; the canvas's hidden toolbar has an Undo too."""

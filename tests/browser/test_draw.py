@@ -1,7 +1,6 @@
 """The main job, in a real browser: every digit drawn with the mouse is read right."""
 
 import math
-import re
 
 import pytest
 from playwright.sync_api import expect
@@ -191,9 +190,7 @@ def test_another_model_reads_the_drawing_that_is_there(pad):
     pad.draw(*DIGITS[2], scale=3)
     pad.expect("That is a 2.")
     for model in ("mlp-128-64", "mlp-256-256", "cnn"):
-        pad.page.get_by_role("combobox", name="Model").click()
-        pad.page.get_by_role("option", name=model).click()
-        expect(pad.page.get_by_role("combobox", name="Model")).to_have_value(re.compile(model))
+        pad.choose_model(model)
         pad.expect("a 2")
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from digitpad import config
 from digitpad.artifacts.store import MODEL, PARTS, RUN, save_run
+from digitpad.ui.model_names import describe_model
 from scripts.server import answers
 from tests.browser.conftest import ANSWER_WAIT, PadPage
 
@@ -121,12 +122,6 @@ def visit(browser, server):
         context.close()
 
 
-def choose(pad, model):
-    pad.page.get_by_role("combobox", name="Model").click()
-    pad.page.get_by_role("option", name=model).click()
-    expect(pad.page.get_by_role("combobox", name="Model")).to_have_value(re.compile(model))
-
-
 def find_surprises(log):
     """Lines of the server's log that are neither this app's own events nor Streamlit's greeting."""
     usual = re.compile(
@@ -153,17 +148,17 @@ def open_view(pad, view):
 
 def test_two_people_never_see_each_others_drawing_model_or_errors(visit):
     anna, ben = visit(), visit()
-    choose(anna, "mlp-128-64")
+    anna.choose_model("mlp-128-64")
     anna.draw(ONE)
     anna.expect("That is a 1.")
     ben.wait_until_awake()
-    choose(ben, "crafted")
+    ben.choose_model("crafted")
     ben.page.get_by_text("The model crafted cannot be used").wait_for()
     anna.draw(BAR)
     anna.expect("That is a 7.")
     assert anna.page.get_by_text("cannot be used").count() == 0
-    expect(anna.page.get_by_role("combobox", name="Model")).to_have_value(re.compile("mlp-128-64"))
-    choose(ben, "cnn")
+    expect(anna.model).to_have_value(describe_model("mlp-128-64"))
+    ben.choose_model("cnn")
     ben.wait_until_awake()
     blank = ben.read_pixels()
     ben.draw(ONE)
@@ -185,7 +180,7 @@ def test_a_lost_connection_comes_back_with_the_drawing(visit):
         page.route_web_socket(re.compile("_stcore/stream"), connect)
 
     pad = visit(watch)
-    choose(pad, "mlp-128-64")
+    pad.choose_model("mlp-128-64")
     pad.draw(ONE)
     pad.expect("That is a 1.")
     before = pad.read_pixels()
@@ -199,7 +194,7 @@ def test_a_lost_connection_comes_back_with_the_drawing(visit):
     assert pad.read_pixels() == before
     pad.draw(BAR)
     pad.expect("That is a 7.")
-    expect(pad.page.get_by_role("combobox", name="Model")).to_have_value(re.compile("mlp-128-64"))
+    expect(pad.model).to_have_value(describe_model("mlp-128-64"))
 
 
 def test_no_page_and_no_server_speaks_to_another_host(visit, server):
@@ -227,7 +222,7 @@ def test_no_page_and_no_server_speaks_to_another_host(visit, server):
 
 def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chosen(visit, folder, server):
     pad = visit()
-    choose(pad, "mlp-128-64")
+    pad.choose_model("mlp-128-64")
     pad.draw(ONE)
     pad.expect("That is a 1.")
     other = config.ARTIFACTS / "mlp-256-256"
@@ -237,7 +232,7 @@ def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chos
     pad.expect("That is a 7.")
     pad.press("Undo")
     pad.expect("That is a 1.")
-    expect(pad.page.get_by_role("combobox", name="Model")).to_have_value(re.compile(r"mlp-128-64 · 99"))
+    expect(pad.model).to_have_value(describe_model("mlp-128-64"))
     assert "mlp-128-64 was replaced" in server.log.read_text()
 
 
