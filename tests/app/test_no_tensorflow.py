@@ -8,11 +8,11 @@ import pytest
 from digitpad import config
 
 
-@pytest.mark.parametrize(("module", "arguments"), [("mistakes", "open_draw=print"), ("training", "")])
-def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module, arguments):
+@pytest.mark.parametrize(("module", "call"), [("mistakes", "show_page(print)"), ("training", "show_page()")])
+def test_the_pages_load_no_tensorflow_and_no_altair(three_models, module, call):
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        f"page = AppTest.from_string('from digitpad.ui.pages import {module}; {module}.show_page({arguments})')\n"
+        f"page = AppTest.from_string('from digitpad.ui.pages import {module}; {module}.{call}')\n"
         "page.run(timeout=30)\n"
         "assert not page.exception, page.exception\n"
         "assert page.title\n"
