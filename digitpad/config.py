@@ -9,9 +9,6 @@ IMAGE_SIZE = 28
 BOX_SIZE = 20
 """Side of the box, in pixels, that MNIST fits the ink into before it centres it (same source)."""
 
-CENTER = 14
-"""Row and column that the centre of mass is shifted to: on all 10,000 test images it lies in [13.5, 14.5)."""
-
 MIN_SIDE = 10 / 128
 """Smallest side of a bounding box that is enlarged to the whole box, as a share of the source's side: 10 of
 NIST's 128 pixels, so that a dot does not fill the box (Yadav and Bottou, "Cold Case: the Lost MNIST
