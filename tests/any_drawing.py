@@ -1,4 +1,4 @@
-"""From a browser's text to probabilities without TensorFlow, as the property tests and the fuzzer go."""
+"""Read a browser's text to probabilities without TensorFlow, for the property tests and the fuzzer."""
 
 import json
 
@@ -11,7 +11,7 @@ from digitpad.strokes.fabric import read_canvas
 
 
 def build_reader() -> Classifier:
-    """A network of one layer with fixed weights: it knows no digits and is there at once."""
+    """Build a classifier of one layer with fixed random weights, which needs no training and no loading."""
     weights = np.random.default_rng(0).normal(0, 1, (28 * 28, 10)).astype(np.float32)
 
     def compute(images: np.ndarray) -> Outputs:
@@ -21,9 +21,9 @@ def build_reader() -> Classifier:
 
 
 def read_text(text: str, reader: Classifier) -> Prediction | None:
-    """What `reader` reads in a canvas's JSON; None when it is blank or refused.
+    """Predict the digit in a canvas's JSON; None when the drawing is blank or refused with ValueError.
 
-    Raises AssertionError for a NaN or probabilities that do not sum to 1, and lets all through but ValueError.
+    Raises AssertionError for NaN and for probabilities that do not sum to 1. Other exceptions pass through.
     """
     try:
         framing = frame_drawing(read_canvas(json.loads(text)))

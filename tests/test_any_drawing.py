@@ -1,4 +1,4 @@
-"""Whatever JSON a browser sends: a reading, or ValueError. From strokes to probabilities, no NaN."""
+"""Any JSON from a browser gives a prediction or ValueError, and no NaN on the way."""
 
 import json
 import math
@@ -34,15 +34,18 @@ anything = st.recursive(
 letters = st.sampled_from("MLQQLLZCm")
 commands = st.builds(
     lambda letter, end, control: [letter, *(control if letter == "Q" else []), *end],
-    letters, st.lists(numbers, min_size=2, max_size=2), st.lists(numbers, min_size=2, max_size=2),
-)  # fmt: skip
+    letters,
+    st.lists(numbers, min_size=2, max_size=2),
+    st.lists(numbers, min_size=2, max_size=2),
+)
 paths = st.fixed_dictionaries(
     {"path": st.lists(st.one_of(commands, commands, commands, anything), max_size=8)},
     optional={
         "originX": st.sampled_from(["center", "left", 1]),
-        "left": numbers, "top": numbers, "scaleX": numbers | anything, "scaleY": numbers, "angle": numbers,
+        **dict.fromkeys(["left", "top", "scaleY", "angle"], numbers),
+        "scaleX": numbers | anything,
     },
-)  # fmt: skip
+)
 canvases = st.fixed_dictionaries({"objects": st.lists(paths | anything, max_size=5)})
 near = st.floats(-MAX_COORDINATE, MAX_COORDINATE, width=32)
 drawings = st.lists(st.lists(st.tuples(near, near), min_size=1, max_size=6), min_size=1, max_size=5)
@@ -73,14 +76,14 @@ def test_any_json_is_a_drawing_or_a_valueerror(reader, content):
 @BOUNDED
 @given(strokes=drawings, side=st.sampled_from([0, 1e-30, 320]))
 @example(strokes=[[(0, 0), (1.401298464324817e-45, 0)]], side=0)
-def test_any_drawing_gives_a_whole_image_and_probabilities_that_sum_to_one(reader, strokes, side):
+def test_any_drawing_gives_a_complete_image_and_probabilities_that_sum_to_1(reader, strokes, side):
     drawing = [np.array(stroke, np.float32) for stroke in strokes]
     assert_sound(frame_drawing(drawing, canvas_side=side), reader)
 
 
 @BOUNDED
 @given(strokes=drawings, seed=st.integers(0, 99))
-def test_any_drawing_over_any_picture_gives_a_whole_image(reader, strokes, seed):
+def test_any_drawing_over_any_image_gives_a_complete_image(reader, strokes, seed):
     picture = np.random.default_rng(seed).integers(0, 256, (28, 28)).astype(np.uint8)
     picture[14, 14] = 255
     assert_sound(frame_drawing_over(picture, [np.array(stroke, np.float32) for stroke in strokes]), reader)
@@ -92,7 +95,7 @@ def test_any_drawing_over_any_picture_gives_a_whole_image(reader, strokes, seed)
     seed=st.integers(0, 999),
     most=st.floats(0, 1, width=32),
 )
-def test_any_ink_is_nothing_or_gives_a_whole_image(reader, shape, seed, most):
+def test_any_ink_is_blank_or_gives_a_complete_image(reader, shape, seed, most):
     ink = np.random.default_rng(seed).uniform(0, 1, shape).astype(np.float32)
     ink = np.where(ink > most, ink, 0).astype(np.float32)
     framing = frame_ink(ink)
@@ -104,18 +107,18 @@ def test_any_ink_is_nothing_or_gives_a_whole_image(reader, shape, seed, most):
 @pytest.mark.parametrize(
     "path", sorted(Path("tests/fuzz/corpus/drawing").iterdir()), ids=lambda path: path.name[:12]
 )
-def test_what_the_fuzzer_kept_is_read_or_refused(reader, path):
+def test_the_fuzzers_corpus_is_read_or_refused(reader, path):
     read_text(path.read_text(errors="replace"), reader)
 
 
-def test_the_fuzzers_changes_leave_json():
+def test_mutated_json_is_still_json():
     text = '{"objects": [{"path": [["M", 1, 2], ["L", 3, 4]]}]}'
     changed = [change(text, random.Random(seed)) for seed in range(200)]
     assert len({*changed}) > 100
     assert sum(isinstance(json.loads(one), dict) for one in changed) > 100
 
 
-def test_without_atheris_the_fuzzer_says_how_to_install_it():
+def test_without_atheris_the_fuzzer_names_the_command_that_installs_it():
     code = (
         "import runpy, sys; sys.modules['atheris'] = None; runpy.run_module('tests.fuzz', run_name='__main__')"
     )

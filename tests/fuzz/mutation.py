@@ -1,4 +1,4 @@
-"""Changes to JSON that leave it JSON, so that fuzzing gets past the parser."""
+"""Mutate JSON so that it stays JSON and the fuzzer gets past the parser."""
 
 import copy
 import json
@@ -12,7 +12,7 @@ KEYS = ["objects", "path", "originX", "left", "top", "scaleX", "scaleY", "angle"
 
 
 def change(text: str, rng: random.Random) -> str:
-    """Another JSON text, a few steps away; ValueError when `text` is none."""
+    """Return another JSON text, a few changes away. Raises ValueError when `text` is not JSON."""
     whole = [json.loads(text)]
     for _ in range(rng.randint(1, 4)):
         _change_one(rng.choice(list(_containers(whole))), rng)
@@ -20,7 +20,7 @@ def change(text: str, rng: random.Random) -> str:
 
 
 def _containers(value: Any) -> Any:
-    """Every list and object in it that is not empty."""
+    """Yield every list and object in a value that is not empty."""
     if isinstance(value, dict | list) and value:
         yield value
         for inner in value.values() if isinstance(value, dict) else value:
