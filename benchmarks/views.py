@@ -22,8 +22,12 @@ from digitpad.models.engine import choose_engine
 from digitpad.preprocessing.framing import Framing, frame_drawing, resize_ink
 from digitpad.preprocessing.ink import draw_on_canvas
 from digitpad.strokes.templates import DrawnDigit, draw_digit
-from digitpad.ui.explain import drawing as drawing_views
-from digitpad.ui.explain import network as network_views
+from digitpad.ui.explain.change import render_change
+from digitpad.ui.explain.evidence import render_evidence
+from digitpad.ui.explain.inside import render_layers, render_units
+from digitpad.ui.explain.opinions import render_opinions
+from digitpad.ui.explain.steps import render_steps
+from digitpad.ui.explain.styles import render_styles
 
 View = Callable[[DrawnDigit, Framing], str]
 WARM_UP = 3
@@ -88,38 +92,38 @@ class Views:
         seen = draw_on_canvas(digit.drawing, canvas_side=CANVAS_SIZE, pen=CANVAS_PEN)
         resized = resize_ink(seen)
         answers = (self.classifier.predict(framing.image), self.classifier.predict(resized))
-        return drawing_views.render_steps(framing, seen, resized, answers)
+        return render_steps(framing, seen, resized, answers)
 
     def render_opinions(self, digit: DrawnDigit, framing: Framing) -> str:
         """The predictions of all models."""
         predictions = {name: one.predict(framing.image) for name, one in self.classifiers.items()}
-        return drawing_views.render_opinions(predictions)
+        return render_opinions(predictions)
 
     def render_evidence(self, digit: DrawnDigit, framing: Framing) -> str:
         """Occlusion maps of the digit and its runner-up."""
         evidence = compute_evidence(self.classifier.compute_logits, framing.image)
         prediction = self.classifier.predict(framing.image)
-        return network_views.render_evidence(evidence, framing.image, prediction, prediction.runner_up)
+        return render_evidence(evidence, framing.image, prediction, prediction.runner_up)
 
     def render_inside(self, digit: DrawnDigit, framing: Framing) -> str:
         """Feature maps, or the strongest hidden units of a network without convolutions."""
         if self.probe.filters is not None:
-            return network_views.render_layers(self.probe, compute_maps(self.probe, framing.image))
+            return render_layers(self.probe, compute_maps(self.probe, framing.image))
         units = find_strongest_units(self.probe, framing.image, digit.label)
-        return network_views.render_units(units, digit.label)
+        return render_units(units, digit.label)
 
     def render_change(self, digit: DrawnDigit, framing: Framing) -> str:
         """The smallest change of the image that changes the prediction."""
         change = find_smallest_change(self.classifier.compute_logits, framing.image)
         before = self.classifier.predict(framing.image)
         after = self.classifier.predict(change.image) if change else None
-        return network_views.render_change(framing.image, change, before, after)
+        return render_change(framing.image, change, before, after)
 
     def render_styles(self, digit: DrawnDigit, framing: Framing) -> str:
         """The nearest writing styles."""
         assert self.styles is not None
         features = compute_image_features(self.probe, framing.image)
-        return drawing_views.render_styles(self.styles, features, framing.image, digit.label)
+        return render_styles(self.styles, features, framing.image, digit.label)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,18 @@
 """Convert arrays to pictures (H, W, 3) uint8 RGB for display.
 
-Grey shows ink. Viridis, which is perceptually ordered (van der Walt and Smith 2015), shows strength. Blue for
-and orange against are distinct to most colour-blind people, and the marks + and − work without colour.
+Grey shows ink. Viridis, which is perceptually ordered (van der Walt and Smith 2015), shows strength. The caller
+chooses the two colours of signed values; the marks + and − work without colour.
 """
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from digitpad.types import Floats, ImageBytes, Pixels
 
-FOR = (86, 164, 255)
-"""Blue: speaks for a digit."""
-
-AGAINST = (255, 150, 56)
-"""Orange: speaks against it."""
+Color = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
 
 CELL_SIZE = 10
 """Side, in pixels, of a value in a signed map: large enough for its mark."""
@@ -23,6 +22,14 @@ MARK_THRESHOLD = 0.35
 
 UNDERLAY_BRIGHTNESS = 0.4
 """Brightness of the ink under a signed map."""
+
+
+@dataclass(frozen=True)
+class SignColors:
+    """The colours of values above and below 0."""
+
+    supports: Color
+    opposes: Color
 
 
 def paint_grey(image: Floats | ImageBytes) -> Pixels:
@@ -38,14 +45,14 @@ def paint_strength(values: Floats, *, strongest: float) -> Pixels:
     return np.ascontiguousarray(colors[..., ::-1], np.uint8)
 
 
-def paint_signed(values: Floats, *, strongest: float, image: Floats | None = None) -> Pixels:
-    """Paint values (H, W) blue above 0 and orange below, in full colour at ±`strongest`: (10 H, 10 W, 3).
+def paint_signed(values: Floats, *, strongest: float, signs: SignColors, image: Floats | None = None) -> Pixels:
+    """Paint values (H, W) in the colour of their sign, in full colour at ±`strongest`: (10 H, 10 W, 3).
 
     `image` (H, W) in [0, 1] is shown under the colours in grey. Strong values are marked with + or −.
     """
     share = np.clip(values / strongest if strongest > 0 else np.zeros_like(values), -1, 1)
     ground = np.zeros((*values.shape, 3)) if image is None else paint_grey(image) * UNDERLAY_BRIGHTNESS
-    hue = np.where(share[..., None] > 0, FOR, AGAINST)
+    hue = np.where(share[..., None] > 0, signs.supports, signs.opposes)
     weight = np.abs(share)[..., None]
     cells = np.rint(ground * (1 - weight) + hue * weight).astype(np.uint8)
     picture = np.repeat(np.repeat(cells, CELL_SIZE, axis=0), CELL_SIZE, axis=1)

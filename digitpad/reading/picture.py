@@ -18,6 +18,11 @@ class Picture:
     proposals: tuple[Proposal, ...]
     """empty for a blank picture"""
 
+    @property
+    def finds(self) -> int:
+        """How often ink was found, in different ways: several may have found the same ink."""
+        return sum(proposal.votes for proposal in self.proposals)
+
 
 def build_picture(pixels: npt.NDArray[np.uint8]) -> Picture:
     """Propose ink in a picture. Raises ValueError for an array of another shape."""

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitpad.explain.heatmaps import Color, SignColors
+
 _PROPERTY = re.compile(r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));")
 
 
@@ -33,10 +35,7 @@ class Palette:
 
 def build_palette(css: str, *, dark: bool) -> Palette:
     """Build the palette of one theme from the custom properties in `css`. Raises KeyError if one is missing."""
-    colors = {
-        name: (any_theme or light, any_theme or night)
-        for name, light, night, any_theme in _PROPERTY.findall(css)
-    }
+    colors = _parse_colors(css)
 
     def get(name: str) -> str:
         return colors[name][dark]
@@ -57,6 +56,26 @@ def build_palette(css: str, *, dark: bool) -> Palette:
     )
 
 
+def build_signs(css: str) -> SignColors:
+    """Build the colours of evidence, which are the same on both themes: pictures are black on both."""
+    colors = _parse_colors(css)
+    return SignColors(_parse_hex(colors["supports"][0]), _parse_hex(colors["opposes"][0]))
+
+
+def _parse_colors(css: str) -> dict[str, tuple[str, str]]:
+    """Parse the light and the dark value of each custom property that is a colour."""
+    return {
+        name: (any_theme or light, any_theme or night)
+        for name, light, night, any_theme in _PROPERTY.findall(css)
+    }
+
+
+def _parse_hex(color: str) -> Color:
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
+    return red, green, blue
+
+
 _CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
 LIGHT = build_palette(_CSS, dark=False)
 DARK = build_palette(_CSS, dark=True)
+SIGNS = build_signs(_CSS)

@@ -160,7 +160,7 @@ def test_a_sample_opens_with_its_bars_and_the_other_models_opinions(three_models
     page = open_mistakes()
     said = press(page, "open_28")
     assert 'A true <span class="true">8</span>, read as <span class="read">3</span>' in said
-    assert "Convolutional network is 60 % sure. Test image 28." in said
+    assert "The convolutional network is 60 % sure. Test image 28." in said
     assert said.count('<div class="track">') == 10
     assert '<th scope="row">Large dense network</th><td>reads <b>8</b></td>' in said
     assert "right" in said
@@ -212,7 +212,7 @@ def test_a_disputed_label_is_shown_with_its_votes_and_source(three_models, open_
 
 
 def test_a_link_to_a_model_that_is_not_there_gets_a_sentence(three_models, open_mistakes, words):
-    assert "The link names the model gpt, which is not here. This is Convolutional network." in words(
+    assert "The link names the model gpt, which is not here. This is the convolutional network." in words(
         open_mistakes(model="gpt")
     )
 

@@ -59,7 +59,7 @@ def test_the_page_says_which_model_learned_from_drawings(three_models, open_trai
     path = three_models / "cnn" / RUN
     run = json.loads(path.read_text())
     path.write_text(json.dumps({**run, "recipe": {**run["recipe"], "mixed": True}}))
-    assert "Convolutional network also learned from drawings and from marks" in words(open_training())
+    assert "The convolutional network also learned from drawings and from marks" in words(open_training())
 
 
 def test_the_table_has_a_row_a_model_with_spread_where_there_are_seeds(three_models, open_training):
@@ -157,14 +157,14 @@ def test_a_model_whose_run_lacks_something_does_not_break_the_page(three_models,
 def test_a_run_in_progress_is_shown_with_its_curves(artifacts, write_state, open_training, words):
     write_state(epochs=2)
     page = open_training()
-    assert "Convolutional network is training: 2 of 10 epochs, about 4 min left" in words(page)
+    assert "The convolutional network is training: 2 of 10 epochs, about 4 min left" in words(page)
     assert len(charts(page)) == 2
 
 
 def test_the_first_epoch_is_shown_before_it_has_ended(artifacts, write_state, open_training, words):
     write_state(epochs=0)
     page = open_training()
-    assert "Convolutional network is training: 0 of 10 epochs" in words(page)
+    assert "The convolutional network is training: 0 of 10 epochs" in words(page)
     assert charts(page) == []
 
 
@@ -180,10 +180,10 @@ def test_every_epoch_appears_without_reloading(artifacts, write_state, open_trai
 def test_a_run_that_stopped_is_shown_as_stopped(artifacts, write_state, open_training, words, status, age):
     write_state(status, age=age)
     said = words(open_training())
-    assert "Convolutional network was stopped after 2 of 10 epochs" in said
+    assert "The convolutional network was stopped after 2 of 10 epochs" in said
     assert "python train.py --model cnn --resume" in said
 
 
 def test_a_run_that_has_just_finished_is_shown_as_finished(artifacts, write_state, open_training, words):
     write_state("finished", epochs=10)
-    assert "Convolutional network has finished: 10 of 10 epochs" in words(open_training())
+    assert "The convolutional network has finished: 10 of 10 epochs" in words(open_training())

@@ -102,7 +102,7 @@ def test_what_is_no_picture_gets_a_sentence_and_the_pad_stays(page, canvas, cont
     assert "That is a 1." in shown(draw(page, canvas(ONE)))
 
 
-def test_the_steps_of_a_picture_are_shown_beside_the_picture_merely_resized(page):
+def test_the_steps_of_a_picture_are_shown_beside_the_picture_only_resized(page):
     page.session_state["why"] = "Steps"
     html = shown(choose(page, take_picture()))
     for title in (
@@ -111,7 +111,7 @@ def test_the_steps_of_a_picture_are_shown_beside_the_picture_merely_resized(page
         "In 20 × 20 pixels",
         "To the middle",
         "What it sees",
-        "Merely resized",
+        "Only resized",
     ):
         assert f"<b>{title}</b>" in html
 

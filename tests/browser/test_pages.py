@@ -145,13 +145,13 @@ def test_a_shared_link_shows_the_same_thing(visit):
     expect(cards(first)).to_have_count(3)
     first.get_by_role("radio", name="Compare").click()
     expect(first.get_by_text("Wrong in every model")).to_be_visible()
-    first.get_by_text("Only Convolutional network").click()
+    first.get_by_text("Only the convolutional network").click()
     expect(first).to_have_url(re.compile("show=only"))
     path = first.url.split("/", 3)[-1]
     second = visit(path)
     expect(cards(second)).to_have_count(1)
     expect(cards(second).first).to_contain_text("8 read as 3")
-    expect(second.get_by_role("radio", name="Only Convolutional network")).to_be_checked()
+    expect(second.get_by_role("radio", name="Only the convolutional network")).to_be_checked()
 
 
 def test_open_on_the_pad_has_the_model_read_what_it_read_before(visit, address):
@@ -211,11 +211,13 @@ def test_a_run_in_progress_appears_and_goes_on_without_reloading(visit, folder):
     state = {"status": "running", "recipe": {"epochs": 10}, "seed": 0}
     for epochs in (1, 2):
         path.write_text(json.dumps(state | {"history": build_history(epochs)}))
-        expect(page.get_by_text(f"Convolutional network is training: {epochs} of 10 epochs")).to_be_visible()
+        expect(
+            page.get_by_text(f"The convolutional network is training: {epochs} of 10 epochs")
+        ).to_be_visible()
     path.write_text(json.dumps(state | {"status": "stopped", "history": build_history(2)}))
-    expect(page.get_by_text("Convolutional network was stopped after 2 of 10 epochs")).to_be_visible()
+    expect(page.get_by_text("The convolutional network was stopped after 2 of 10 epochs")).to_be_visible()
     path.unlink()
-    expect(page.get_by_text("Convolutional network was stopped")).to_have_count(0)
+    expect(page.get_by_text("The convolutional network was stopped")).to_have_count(0)
 
 
 def test_a_model_that_was_trained_meanwhile_appears_without_reloading(visit, folder):

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from digitpad.explain.heatmaps import (
-    AGAINST,
     CELL_SIZE,
-    FOR,
+    SignColors,
     find_strongest,
     paint_grey,
     paint_signed,
     paint_strength,
 )
+
+SIGNS = SignColors(supports=(86, 164, 255), opposes=(255, 150, 56))
 
 
 def luminance(picture):
@@ -34,15 +35,15 @@ def test_a_constant_map_has_one_colour():
         assert np.ptp(paint_strength(np.zeros((4, 4)), strongest=strongest), axis=(0, 1)).max() == 0
 
 
-def test_for_is_blue_and_against_is_orange():
-    picture = paint_signed(np.array([[1.0, -1.0]]), strongest=1.0)
+def test_each_sign_has_its_colour():
+    picture = paint_signed(np.array([[1.0, -1.0]]), strongest=1.0, signs=SIGNS)
     assert picture.shape == (CELL_SIZE, 2 * CELL_SIZE, 3)
-    assert tuple(picture[0, 0]) == FOR
-    assert tuple(picture[0, CELL_SIZE]) == AGAINST
+    assert tuple(picture[0, 0]) == SIGNS.supports
+    assert tuple(picture[0, CELL_SIZE]) == SIGNS.opposes
 
 
 def test_the_sign_is_visible_without_colour():
-    plus, minus = (paint_signed(np.array([[value]]), strongest=1.0) for value in (1.0, -1.0))
+    plus, minus = (paint_signed(np.array([[value]]), strongest=1.0, signs=SIGNS) for value in (1.0, -1.0))
     marked = [(picture == 0).all(axis=2) for picture in (plus, minus)]
     assert marked[0].any(axis=1).sum() > marked[1].any(axis=1).sum() > 0  # + is tall, − is flat
     assert marked[0].any(axis=0).sum() == marked[1].any(axis=0).sum()
@@ -50,13 +51,13 @@ def test_the_sign_is_visible_without_colour():
 
 def test_weak_values_have_no_mark_and_zero_no_colour():
     image = np.full((1, 2), 0.5, np.float32)
-    picture = paint_signed(np.array([[0.1, 0.0]]), strongest=1.0, image=image)
+    picture = paint_signed(np.array([[0.1, 0.0]]), strongest=1.0, signs=SIGNS, image=image)
     assert (picture[:, :CELL_SIZE] > 0).all()
     assert np.ptp(picture[:, CELL_SIZE:], axis=(0, 1)).max() == 0
 
 
 def test_without_strong_values_only_the_image_is_painted():
-    picture = paint_signed(np.zeros((2, 2)), strongest=0.0, image=np.ones((2, 2)))
+    picture = paint_signed(np.zeros((2, 2)), strongest=0.0, signs=SIGNS, image=np.ones((2, 2)))
     assert (picture == picture[0, 0]).all()
 
 

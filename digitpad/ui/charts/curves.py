@@ -97,8 +97,8 @@ def _model_dash(histories: Mapping[str, History], palette: Palette) -> Spec:
     names = list(histories)
     scale = {"domain": names, "range": [DASHES[i % len(DASHES)] for i in range(len(names))]}
     legend = {
-        "orient": "top",
-        "columns": 2,
+        "orient": "bottom",
+        "columns": {"expr": "width < 440 ? 1 : 2"},  # a phone has room for one name
         "symbolType": "stroke",
         "symbolSize": 600,
         "symbolStrokeColor": palette.text,

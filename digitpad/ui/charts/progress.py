@@ -10,7 +10,7 @@ from digitpad.ui import cache
 from digitpad.ui.charts.curves import plot_metric
 from digitpad.ui.charts.vega import show_chart
 from digitpad.ui.error_boundary import contain
-from digitpad.ui.model_names import name_model
+from digitpad.ui.model_names import mention_model, name_model
 from digitpad.ui.theme import get_palette
 
 INTERVAL = 2.0
@@ -64,7 +64,7 @@ def show_run(run: RunProgress) -> None:
 
 def describe_status(run: RunProgress) -> str:
     """Describe in one line how far a run is."""
-    name, done = name_model(run.model), f"{run.epochs_done} of {run.epochs} epochs"
+    name, done = mention_model(run.model, first=True), f"{run.epochs_done} of {run.epochs} epochs"
     if run.status == "finished":
         return f"{name} has finished: {done}"
     if run.status == "stopped":

@@ -1,1 +1,1 @@
-"""The views that explain a prediction."""
+"""The views of "See why": one module each, and what they share."""

@@ -8,9 +8,12 @@ from digitpad.reading import Reading
 from digitpad.ui import cache, session
 from digitpad.ui.answer import LOADING
 from digitpad.ui.error_boundary import contain
-from digitpad.ui.explain.drawing import show_opinions, show_steps, show_styles
-from digitpad.ui.explain.network import show_change, show_evidence, show_inside
-from digitpad.ui.explain.picture import show_picture_steps
+from digitpad.ui.explain.change import show_change
+from digitpad.ui.explain.evidence import show_evidence
+from digitpad.ui.explain.inside import show_inside
+from digitpad.ui.explain.opinions import show_opinions
+from digitpad.ui.explain.steps import show_steps
+from digitpad.ui.explain.styles import show_styles
 from digitpad.ui.script import load_script, run_script
 
 View = Callable[[Reading], None]
@@ -23,7 +26,7 @@ CLICKED = "why_clicked"
 SHOW_VIEW = load_script(__file__, "see_why.js")
 
 VIEWS: dict[str, View] = {
-    "Steps": lambda reading: (show_steps if reading.picture is None else show_picture_steps)(reading),
+    "Steps": show_steps,
     "All models": show_opinions,
     "Evidence": show_evidence,
     "Inside": show_inside,

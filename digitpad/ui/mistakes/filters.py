@@ -7,7 +7,7 @@ import streamlit as st
 
 from digitpad.config import CLASSES
 from digitpad.ui.mistakes.address import Address, go
-from digitpad.ui.model_names import name_model
+from digitpad.ui.model_names import mention_model
 
 SHOWS = {"mistakes": "Mistakes", "nearly": "Nearly wrong", "compare": "Compare"}
 COMPARING = ("both", "only", "other")
@@ -62,7 +62,7 @@ def choose_comparison(model: str, address: Address, others: list[str]) -> None:
         options,
         key="versus",
         width=230,
-        format_func=lambda other: f"with {name_model(other) if other else 'all other models'}",
+        format_func=lambda other: f"with {mention_model(other) if other else 'all other models'}",
         on_change=follow,
         args=("versus", lambda other: {"versus": other}),
         label_visibility="collapsed",
@@ -72,9 +72,12 @@ def choose_comparison(model: str, address: Address, others: list[str]) -> None:
 
 def choose_part(model: str, address: Address, versus: str) -> None:
     """Choose the samples of a comparison; `versus` is empty for all other models."""
-    parts = {"both": "Wrong in both" if versus else "Wrong in every model", "only": f"Only {name_model(model)}"}
+    parts = {
+        "both": "Wrong in both" if versus else "Wrong in every model",
+        "only": f"Only {mention_model(model)}",
+    }
     if versus:
-        parts["other"] = f"Only {name_model(versus)}"
+        parts["other"] = f"Only {mention_model(versus)}"
     st.session_state["part"] = address.show if address.show in parts else "both"
     st.segmented_control(
         "Which",

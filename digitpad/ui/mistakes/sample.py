@@ -9,7 +9,7 @@ from digitpad.data.label_errors import SOURCE, Dispute
 from digitpad.evaluation.mistakes import Opinion
 from digitpad.types import ImageBytes, Probabilities
 from digitpad.ui.answer import format_share, name_digit, render_bars
-from digitpad.ui.model_names import name_model
+from digitpad.ui.model_names import mention_model, name_model
 from digitpad.ui.png import encode_url
 from digitpad.ui.script import load_script
 
@@ -52,7 +52,7 @@ def render_large(image: ImageBytes | None, index: int) -> str:
 def render_reading(index: int, true: int, opinion: Opinion) -> str:
     """Render MNIST's label and what the model reads."""
     read = "correctly" if opinion.right else f'as <span class="read">{opinion.label}</span>'
-    name = html.escape(name_model(opinion.model))
+    name = html.escape(mention_model(opinion.model, first=True))
     return (
         f'<h2>A true <span class="true">{true}</span>, read {read}</h2>'
         f"<p>{name} is {format_share(opinion.confidence)} sure. Test image {index}.</p>"

@@ -5,7 +5,7 @@ import streamlit as st
 from digitpad.reading import Picture, Reading, open_picture
 from digitpad.ui import session
 from digitpad.ui.explain.figures import render_row, render_view
-from digitpad.ui.explain.picture import render_picture
+from digitpad.ui.explain.steps import render_picture
 
 KINDS = ["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "heic", "heif"]
 PROMISE = (

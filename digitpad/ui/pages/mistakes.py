@@ -19,7 +19,7 @@ from digitpad.ui.mistakes.filters import ANY, COMPARING, choose_filter, choose_k
 from digitpad.ui.mistakes.gallery import show_gallery, show_turn
 from digitpad.ui.mistakes.matrix import CELL, plot_matrix
 from digitpad.ui.mistakes.sample import SHOW_TOP, show_dispute, show_opinions, show_sample
-from digitpad.ui.model_names import describe_model, name_model
+from digitpad.ui.model_names import describe_model, mention_model
 from digitpad.ui.script import run_script
 from digitpad.ui.theme import follow_theme, get_palette
 
@@ -77,7 +77,7 @@ def show_top(models: list[str], address: Address) -> str | None:
         )
     if address.model not in ("", shown):
         asked = escape_words(address.model[:40])
-        st.warning(f"The link names the model {asked}, which is not here. This is {name_model(shown)}.")
+        st.warning(f"The link names the model {asked}, which is not here. This is {mention_model(shown)}.")
     return shown
 
 
@@ -106,7 +106,7 @@ def show_list(model: str, address: Address, evaluations: Evaluations) -> None:
 
 def describe_list(show: Kind, model: str, others: list[str]) -> str:
     """Describe in one sentence what is listed, and in another what can be done."""
-    name, rest = name_model(model), " and ".join(map(name_model, others))
+    name, rest = mention_model(model), " and ".join(map(mention_model, others))
     read, misread = ("reads", "misreads") if len(others) == 1 else ("read", "misread")
     listed = {
         "mistakes": f"The test images that {name} misreads.",
@@ -118,7 +118,7 @@ def describe_list(show: Kind, model: str, others: list[str]) -> str:
         "only": f"The test images that {name} misreads and {rest} {read} correctly.",
         "other": f"The test images that {rest} {misread} and {name} reads correctly.",
     }
-    return f"{listed[show]} Click a cell of the matrix, or a digit at its edge for the whole row or column."
+    return f"{listed[show]} Click a cell, or a digit at the edge for its row or column."
 
 
 def select_samples(model: str, address: Address, evaluations: Evaluations) -> Samples:

@@ -11,7 +11,7 @@ from digitpad.ui.charts.progress import show_live
 from digitpad.ui.charts.quality import plot_confidence_counts, plot_per_class, plot_reliability
 from digitpad.ui.charts.vega import show_chart
 from digitpad.ui.links import update_model_link
-from digitpad.ui.model_names import name_model
+from digitpad.ui.model_names import mention_model, name_model
 from digitpad.ui.theme import follow_theme, get_palette
 
 CURVES, DETAILS = "curves", "details"
@@ -91,18 +91,18 @@ def describe_curves(reports: list[ModelReport]) -> str:
     if len(reports) == 1:
         kept = f"epoch {reports[0].best_epoch}"
     else:
-        kept = ", ".join(f"epoch {one.best_epoch} for {name_model(one.model)}" for one in reports)
+        kept = ", ".join(f"epoch {one.best_epoch} for {mention_model(one.model)}" for one in reports)
     sentences = [
         "The dashed line marks the epoch whose weights were kept, the one with the lowest validation loss: "
         f"{kept}.",
         "Training images are distorted at random, so they are harder than validation images.",
     ]
-    mixed = " and ".join(name_model(report.model) for report in reports if report.mixed)
-    if mixed:
-        sentences.append(
-            f"{mixed} also learned from drawings and from marks that are no digits; its validation data "
-            "includes drawings."
-        )
+    for report in reports:
+        if report.mixed:
+            sentences.append(
+                f"{mention_model(report.model, first=True)} also learned from drawings and from marks that "
+                "are no digits; its validation data includes drawings."
+            )
     return " ".join(sentences)
 
 
