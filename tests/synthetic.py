@@ -1,4 +1,4 @@
-"""Small runs that look like trained ones, for the pages that only read artifacts."""
+"""Small synthetic runs for tests that only read artifacts."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def build_labels() -> np.ndarray:
 
 
 def build_evaluation(wrong: dict[int, int], confidence: float = 0.9) -> Evaluation:
-    """An evaluation in which sample i is read as wrong[i], and all others rightly, ever more surely."""
+    """An evaluation that reads sample i as wrong[i] and all others correctly, with rising confidence."""
     labels = build_labels()
     read = labels.copy()
     for index, digit in wrong.items():
@@ -50,7 +50,7 @@ def build_history(epochs: int = 4) -> dict[str, list[float]]:
 
 
 def build_run(model: str, evaluation: Evaluation, seeds: int = 1) -> dict:
-    """What run.json holds, without the hashes."""
+    """Content of run.json without the hashes."""
     return {
         "model": model,
         "recipe": {"model": model, "epochs": 4, "batch_size": 128, "augmentation": {"rotation": 8.0}},
@@ -72,11 +72,11 @@ def build_run(model: str, evaluation: Evaluation, seeds: int = 1) -> dict:
 
 
 def save_model(artifacts: Path, model: str, wrong: dict[int, int], *, seeds: int = 1, **changes) -> None:
-    """Leave a run of `model` that reads sample i as wrong[i]; `changes` to its run.json."""
+    """Save a run of `model` that reads sample i as wrong[i], with `changes` to its run.json."""
     evaluation = build_evaluation(wrong)
     images = np.zeros((SAMPLES, 28, 28))
     rows = 5 + np.arange(SAMPLES) % 10
-    images[np.arange(SAMPLES), rows, 4:24] = 1  # every digit its own bar, so that pictures can be told apart
+    images[np.arange(SAMPLES), rows, 4:24] = 1  # a bar per digit, so that images can be told apart
     images[:, 4:24, 13:15] = 1
     files = {
         MODEL: f"the network {model}".encode(),

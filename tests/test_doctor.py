@@ -1,4 +1,4 @@
-"""doctor.py: each fault is found, and told with what to do about it."""
+"""Each fault of an installation is found and reported with a remedy."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ def command(*arguments, **variables):
     )
 
 
-def test_a_sound_installation_gets_status_0_and_all_that_is_worth_knowing(artifacts, free_port):
+def test_a_working_installation_has_exit_status_0(artifacts, free_port):
     done = command("doctor", "--artifacts", artifacts, "--port", free_port)
     assert done.returncode == 0, done.stdout
     for words in (
@@ -68,7 +68,7 @@ def test_a_sound_installation_gets_status_0_and_all_that_is_worth_knowing(artifa
     assert done.stderr == ""
 
 
-def test_a_fault_gets_status_1_and_the_command_that_mends_it(artifacts, free_port):
+def test_a_fault_has_exit_status_1_and_a_repair_command(artifacts, free_port):
     path = artifacts / "mlp-128-64" / MODEL
     path.write_bytes(path.read_bytes()[:-1])
     done = command("doctor", "--artifacts", artifacts, "--port", free_port)
@@ -79,7 +79,7 @@ def test_a_fault_gets_status_1_and_the_command_that_mends_it(artifacts, free_por
     assert "1 to be mended." in done.stdout
 
 
-def test_a_run_that_says_nothing_of_its_files_is_a_fault(artifacts):
+def test_a_run_without_hashes_is_a_fault(artifacts):
     (artifacts / "mlp-128-64" / "run.json").write_text('{"format": 1}')
     finding = doctor.check_artifacts("mlp-128-64", artifacts)
     assert finding.kind == "fault"
@@ -89,7 +89,7 @@ def test_a_run_that_says_nothing_of_its_files_is_a_fault(artifacts):
 @pytest.mark.parametrize(
     ("running", "kind"), [((3, 10), "fault"), ((3, 11), "ok"), ((3, 13), "ok"), ((3, 14), "fault")]
 )
-def test_a_python_that_is_not_supported_is_a_fault(running, kind):
+def test_an_unsupported_python_is_a_fault(running, kind):
     finding = doctor.check_python(running)
     assert finding.kind == kind
     assert ("make app PYTHON=" in finding.remedy) == (kind == "fault")
@@ -104,7 +104,7 @@ def test_packages_are_compared_with_what_was_tested():
     assert "pip install -r requirements.txt" in missing.remedy
 
 
-def test_the_light_engine_needs_what_it_needs_and_not_tensorflow(artifacts, free_port):
+def test_the_light_engine_does_not_need_tensorflow(artifacts, free_port):
     pytest.importorskip("ai_edge_litert")
     done = command("doctor", "--artifacts", artifacts, "--port", free_port, DIGITPAD_ENGINE="litert")
     assert done.returncode == 0, done.stdout
@@ -112,7 +112,7 @@ def test_the_light_engine_needs_what_it_needs_and_not_tensorflow(artifacts, free
     assert "tensorflow" not in done.stdout
 
 
-def test_an_engine_that_there_is_not_is_a_fault(artifacts, free_port):
+def test_an_unknown_engine_is_a_fault(artifacts, free_port):
     done = command("doctor", "--artifacts", artifacts, "--port", free_port, DIGITPAD_ENGINE="tflite")
     assert done.returncode == 1
     assert "Expected DIGITPAD_ENGINE to be keras or litert, got 'tflite'" in done.stdout
@@ -124,7 +124,7 @@ def test_too_little_memory_is_a_fault(free, kind):
     assert doctor.check_memory(free).kind == kind
 
 
-def test_a_port_that_another_program_has_is_a_fault(taken_port):
+def test_a_port_of_another_program_is_a_fault(taken_port):
     finding = check_port(taken_port)
     assert finding.kind == "fault"
     assert "taken by another program" in finding.said
@@ -132,25 +132,25 @@ def test_a_port_that_another_program_has_is_a_fault(taken_port):
 
 
 @pytest.mark.parametrize("port", [-1, 65_536, 10**9])
-def test_a_port_that_is_none_is_a_fault(port):
+def test_an_invalid_port_is_a_fault(port):
     assert check_port(port).kind == "fault"
 
 
-def test_a_port_that_the_app_itself_has_is_worth_a_note(taken_port, monkeypatch):
+def test_a_port_of_a_running_app_is_a_note(taken_port, monkeypatch):
     monkeypatch.setattr("digitpad.doctor._is_streamlit", lambda port: True)
     finding = check_port(taken_port)
     assert finding.kind == "note"
     assert f"http://localhost:{taken_port}" in finding.said
 
 
-def test_starting_on_a_port_that_is_taken_gets_a_sentence(taken_port):
+def test_starting_on_a_taken_port_prints_a_remedy(taken_port):
     done = subprocess.run(["make", "app", f"PORT={taken_port}"], capture_output=True, text=True, timeout=120)
     assert done.returncode != 0
     assert f"Port {taken_port} is taken by another program. Choose another: make app PORT=" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_no_model_at_all_is_a_fault(tmp_path, free_port):
+def test_an_empty_folder_of_models_is_a_fault(tmp_path, free_port):
     findings = list(doctor.examine(tmp_path, free_port))
     assert any(one.kind == "fault" and "python train.py --model cnn" in one.remedy for one in findings)
 
@@ -164,7 +164,7 @@ def test_a_missing_part_is_a_fault_by_name(artifacts, part):
     assert "python train.py --model mlp-128-64" in finding.remedy
 
 
-def test_a_folder_that_cannot_be_written_is_a_note_as_the_page_only_reads(artifacts, monkeypatch):
+def test_a_read_only_folder_is_a_note(artifacts, monkeypatch):
     def refuse(folder):
         raise PermissionError(13, "Permission denied", str(folder))
 
@@ -174,14 +174,14 @@ def test_a_folder_that_cannot_be_written_is_a_note_as_the_page_only_reads(artifa
     assert "may not write to" in finding.remedy
 
 
-def test_what_a_killed_training_left_is_a_note(artifacts):
+def test_leftovers_of_a_killed_training_are_a_note(artifacts):
     (artifacts / ".new-cnn-x").mkdir()
     (finding,) = doctor.check_leftovers(artifacts)
     assert finding.kind == "note"
     assert ".new-cnn-x" in finding.said
 
 
-def test_a_model_that_reads_a_seven_as_something_else_is_a_fault(artifacts, monkeypatch):
+def test_a_model_that_misreads_a_seven_is_a_fault(artifacts, monkeypatch):
     wrong = SimpleNamespace(network=None, predict=lambda image: SimpleNamespace(label=1, confidence=0.9))
     monkeypatch.setattr("digitpad.models.classifier.load_classifier", lambda model, artifacts: wrong)
     finding = doctor.check_prediction("mlp-128-64", artifacts, "mlp-128-64")

@@ -28,7 +28,7 @@ def test_a_known_temperature_is_found(honest, temperature):
     assert fit_temperature(temperature * logits, labels) == pytest.approx(temperature, rel=0.03)
 
 
-def test_calibrated_confidence_is_the_share_that_is_right(honest):
+def test_calibrated_confidence_equals_accuracy(honest):
     logits, labels = honest
     calibration = fit_calibration(3 * logits, labels, logits)
     before = compute_reliability(softmax(3 * logits), labels).ece
@@ -37,7 +37,7 @@ def test_calibrated_confidence_is_the_share_that_is_right(honest):
     assert after < 0.01
 
 
-def test_the_thresholds_let_the_promised_shares_of_drawn_digits_pass(honest):
+def test_the_promised_shares_of_drawn_digits_reach_the_thresholds(honest):
     logits, labels = honest
     calibration = fit_calibration(logits, labels, logits[:5000])
     scores = compute_digit_score(logits[:5000])

@@ -1,4 +1,4 @@
-"""score.py: shares with their intervals, groups that count the same, differences of the same samples."""
+"""Shares with Wilson's interval, groups of equal weight, differences on the same samples."""
 
 import math
 
@@ -29,20 +29,20 @@ def test_the_interval_is_wilsons(right, count, low, high):
     assert (share.low, share.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
-def test_no_samples_say_nothing():
+def test_an_empty_share_spans_0_to_1():
     share = compute_share(np.zeros(0, bool))
     assert math.isnan(share.value)
     assert (share.low, share.high) == (0, 1)
 
 
-def test_every_group_counts_the_same():
+def test_every_group_has_the_same_weight():
     hits = np.array([True, True, True, False])
     shares = compute_group_shares(hits, np.array(["a", "a", "a", "b"]))
     assert [(name, share.value, share.count) for name, share in shares.items()] == [("a", 1, 3), ("b", 0, 1)]
     assert compute_macro(shares) == 0.5
 
 
-def test_a_difference_counts_only_what_is_read_differently():
+def test_a_difference_uses_only_samples_that_are_read_differently():
     base = build_hits(980, 1000)
     worse = base.copy()
     worse[:10] = False
@@ -57,7 +57,7 @@ def test_a_difference_counts_only_what_is_read_differently():
 
 
 @pytest.mark.parametrize(("better", "worse"), [(0.001, 0.001), (0.0005, 0.002), (0.01, 0.02)])
-def test_the_interval_of_a_difference_holds_the_true_one_however_rare_it_is(better, worse):
+def test_the_interval_of_a_difference_covers_rare_differences(better, worse):
     rng = np.random.default_rng(0)
     steps = rng.choice([1, -1, 0], (2000, 1000), p=[better, worse, 1 - better - worse])
     found = [compute_difference(row >= 0, row <= 0) for row in steps]
@@ -67,7 +67,7 @@ def test_the_interval_of_a_difference_holds_the_true_one_however_rare_it_is(bett
 
 
 @pytest.mark.parametrize("count", [1, 7, 100, 101, 1000])
-def test_a_threshold_lets_the_share_pass_and_not_more_than_it_must(count):
+def test_a_threshold_passes_the_share_and_no_more_than_needed(count):
     scores = np.random.default_rng(0).permutation(count).astype(float)
     passed = (scores >= find_threshold(scores, 0.99)).sum()
     assert passed == math.ceil(0.99 * count)

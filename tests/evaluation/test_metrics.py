@@ -44,7 +44,7 @@ def test_accuracy_precision_and_recall_are_the_counted_shares(evaluation):
     assert evaluation.recall[[0, 1, 2, 3]] == pytest.approx([1 / 2, 1, 1, 0])
 
 
-def test_a_digit_that_never_occurs_counts_as_nothing_not_as_an_error(evaluation):
+def test_a_digit_that_never_occurs_has_precision_and_recall_0(evaluation):
     assert evaluation.precision[9] == evaluation.recall[9] == 0
 
 
@@ -55,7 +55,7 @@ def test_a_batch_of_any_shape_has_probabilities_along_its_last_axis():
     assert np.isfinite(softmax(np.array([[[1e4, 0.0], [0.0, -1e4]]]))).all()
 
 
-def test_what_is_kept_has_the_kinds_that_are_promised(evaluation):
+def test_an_evaluation_has_the_documented_dtypes(evaluation):
     assert evaluation.labels is LABELS
     assert evaluation.probabilities.dtype == np.float32
     assert evaluation.probabilities.sum(axis=1) == pytest.approx(np.ones(6))
@@ -64,13 +64,13 @@ def test_what_is_kept_has_the_kinds_that_are_promised(evaluation):
     assert np.array_equal(evaluation.confusion_matrix, compute_confusion_matrix(LABELS, PREDICTED))
 
 
-def test_samples_that_are_equally_doubtful_stay_in_order():
+def test_equally_doubtful_samples_keep_their_order():
     labels = np.full(400, 3)
     evaluation = compute_evaluation(logits_for(labels), labels)
     assert evaluation.doubtful.tolist() == list(range(200))
 
 
-def test_mistakes_are_those_of_the_probabilities_as_they_are_kept():
+def test_mistakes_follow_from_the_saved_probabilities():
     logits = np.zeros((1, 10))
     logits[0, 7] = 1e-12  # a lead that float32 cannot tell from a tie
     evaluation = compute_evaluation(logits, np.array([0]))
@@ -92,7 +92,7 @@ def test_mistakes_are_listed_in_order(evaluation):
     assert evaluation.mistakes.tolist() == [1, 5]
 
 
-def test_the_doubtful_are_correct_and_the_least_sure_comes_first():
+def test_doubtful_samples_are_correct_and_sorted_by_margin():
     logits = np.concatenate([logits_for([n % 10], confidence=1 + n) for n in (3, 1, 2, 0)])
     evaluation = compute_evaluation(logits, np.array([3, 1, 2, 5]))
     assert evaluation.doubtful.tolist() == [1, 2, 0]
@@ -107,7 +107,7 @@ def test_logits_of_another_shape_are_refused():
         compute_evaluation(np.zeros((6, 9)), LABELS)
 
 
-def test_a_model_that_is_right_as_often_as_it_is_sure_has_no_calibration_error():
+def test_a_calibrated_model_has_no_calibration_error():
     probabilities = np.full((100, 10), 0.21 / 9, np.float32)
     probabilities[:, 3] = 0.79
     labels = np.where(np.arange(100) < 79, 3, 4)
@@ -118,7 +118,7 @@ def test_a_model_that_is_right_as_often_as_it_is_sure_has_no_calibration_error()
     assert np.isnan(reliability.accuracy[0])
 
 
-def test_the_calibration_error_is_how_far_confidence_is_from_accuracy():
+def test_the_calibration_error_is_the_distance_of_confidence_and_accuracy():
     probabilities = np.tile(np.eye(10, dtype=np.float32)[3], (10, 1))
     labels = np.where(np.arange(10) < 7, 3, 4)
     reliability = compute_reliability(probabilities, labels)
@@ -141,7 +141,7 @@ def test_every_bin_has_its_own_mean_confidence_and_accuracy():
     assert reliability.edges == pytest.approx(np.arange(11) / 10)
 
 
-def test_a_model_that_is_sure_of_nothing_falls_into_the_first_bin_and_a_full_one_into_the_last():
+def test_confidence_0_is_in_the_first_bin_and_confidence_1_in_the_last():
     reliability = compute_reliability(np.array([[0.0] * 10, [1.0] + [0.0] * 9]), np.array([0, 0]), bins=4)
     assert reliability.counts.tolist() == [1, 0, 0, 1]
 

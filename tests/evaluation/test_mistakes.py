@@ -34,7 +34,7 @@ def indices(samples):
     return samples.index.tolist()
 
 
-def test_mistakes_carry_what_was_read_instead_and_how_surely(evaluations):
+def test_mistakes_have_the_reading_and_its_confidence(evaluations):
     samples = select_samples("mistakes", "cnn", [], evaluations)
     assert indices(samples) == [9, 19, 28]
     assert samples.true.tolist() == [9, 9, 8]
@@ -43,7 +43,7 @@ def test_mistakes_carry_what_was_read_instead_and_how_surely(evaluations):
     assert samples.images.shape == (3, 28, 28)
 
 
-def test_nearly_wrong_are_correct_samples_with_the_digit_they_were_nearly_taken_for(evaluations):
+def test_nearly_wrong_samples_are_correct_and_have_their_runner_up(evaluations):
     samples = select_samples("nearly", "cnn", [], evaluations)
     assert len(samples) == 200
     assert not set(indices(samples)) & {9, 19, 28}
@@ -51,7 +51,7 @@ def test_nearly_wrong_are_correct_samples_with_the_digit_they_were_nearly_taken_
     assert samples.margin.max() < 0.8
 
 
-def test_wrong_in_every_model_and_wrong_in_this_one_only(evaluations):
+def test_mistakes_of_every_model_and_of_this_one_only(evaluations):
     others = ["mlp-256-256", "mlp-128-64"]
     assert indices(select_samples("both", "cnn", others, evaluations)) == [9]
     assert indices(select_samples("only", "cnn", others, evaluations)) == [28]
@@ -70,11 +70,11 @@ def test_shared_and_unshared_mistakes_are_all_mistakes(evaluations):
     assert sorted(index for part in parts for index in indices(part)) == [9, 19, 28]
 
 
-def test_without_others_every_mistake_is_only_here(evaluations):
+def test_without_other_models_every_mistake_is_unshared(evaluations):
     assert len(select_samples("only", "cnn", [], evaluations)) == 3
 
 
-def test_a_filter_keeps_what_was_asked_for(many):
+def test_a_filter_keeps_matching_samples(many):
     assert set(filter_samples(many, true=9).true.tolist()) == {9}
     assert set(filter_samples(many, read=4).read.tolist()) == {4}
     assert indices(filter_samples(many, true=9, read=4)) == [9]
@@ -99,11 +99,11 @@ def test_pages_show_every_sample_once(many):
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0, 1), (-3, 1), (99, 3)])
-def test_a_page_that_is_not_there_is_the_nearest_that_is(many, asked, given):
+def test_a_missing_page_is_replaced_by_the_nearest_one(many, asked, given):
     assert page_samples(many, asked).number == given
 
 
-def test_nothing_is_one_empty_page(many):
+def test_no_samples_are_one_empty_page(many):
     page = page_samples(filter_samples(many, true=0, read=0), 1)
     assert (len(page.samples), page.number, page.pages, page.first, page.last) == (0, 1, 1, 0, 0)
 
@@ -123,14 +123,14 @@ def test_neighbours_follow_the_order_of_the_list(many):
     assert find_neighbours(order, 0) == (None, None)
 
 
-def test_a_picture_is_found_in_whichever_model_kept_it(evaluations):
+def test_an_image_is_found_in_any_run_that_kept_it(evaluations):
     alone = {"cnn": evaluations["cnn"]}
     assert find_image(399, alone) is None
     assert find_image(28, alone) is not None
     assert find_image(40, evaluations) is not None
 
 
-def test_an_opinion_says_what_a_model_reads_and_whether_the_label_agrees(evaluations):
+def test_an_opinion_has_the_reading_and_whether_it_is_right(evaluations):
     wrong = browse.compute_opinion("cnn", 28, evaluations["cnn"])
     right = browse.compute_opinion("mlp-256-256", 28, evaluations["mlp-256-256"])
     assert (wrong.label, wrong.right) == (3, False)
@@ -138,7 +138,7 @@ def test_an_opinion_says_what_a_model_reads_and_whether_the_label_agrees(evaluat
     assert wrong.confidence == pytest.approx(0.6, abs=0.01)
 
 
-def test_models_that_were_evaluated_on_other_labels_are_not_compared(evaluations, tmp_path):
+def test_models_with_other_labels_are_not_compared(evaluations, tmp_path):
     save_model(tmp_path, "other", {3: 4})
     other = read_evaluation(open_run("other", tmp_path))
     other.evaluation.labels[:2] = [1, 0]
@@ -146,7 +146,7 @@ def test_models_that_were_evaluated_on_other_labels_are_not_compared(evaluations
     assert list(browse.find_comparable("cnn", evaluations)) == list(evaluations)
 
 
-def test_what_was_misread_is_summed_by_row_and_column():
+def test_misread_samples_are_summed_by_row_and_column():
     matrix = np.diag(np.full(10, 90))
     matrix[9, 4] = 3
     matrix[8, 4] = 2
@@ -155,5 +155,5 @@ def test_what_was_misread_is_summed_by_row_and_column():
     assert columns.tolist() == [0, 0, 0, 0, 5, 0, 0, 0, 0, 0]
 
 
-def test_the_labels_of_the_stand_in_are_its_indices():
+def test_synthetic_labels_follow_from_the_index():
     assert build_labels()[28] == 8

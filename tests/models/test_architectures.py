@@ -38,7 +38,7 @@ def test_the_flagship_stays_small_enough_for_every_machine():
     assert 13_000_000 < work < 20_000_000
 
 
-def test_the_loss_is_that_of_an_eleventh_class_whose_logit_is_always_0():
+def test_the_loss_has_an_eleventh_class_with_a_fixed_logit_of_0():
     logits = np.random.default_rng(0).normal(0, 3, (11, 10)).astype(np.float32)
     labels = np.arange(11)
     padded = np.concatenate([logits, np.zeros((11, 1), np.float32)], axis=1)
@@ -47,7 +47,7 @@ def test_the_loss_is_that_of_an_eleventh_class_whose_logit_is_always_0():
     assert np.allclose(np.asarray(compute_loss(labels, logits)), expected, atol=1e-4)
 
 
-def test_a_digit_is_read_by_its_highest_logit_and_a_mark_is_refused_by_having_none_above_0():
+def test_a_hit_is_the_highest_logit_or_for_a_non_digit_no_logit_above_0():
     logits = np.full((4, 10), -5, np.float32)
     logits[0, 3], logits[1, 3], logits[2, 3] = 2, -1, 2
     labels = np.array([3, 3, NOT_A_DIGIT, NOT_A_DIGIT])

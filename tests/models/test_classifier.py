@@ -39,7 +39,7 @@ def test_a_higher_temperature_makes_the_same_answer_less_sure():
     assert hot.probabilities.sum() == pytest.approx(1)
 
 
-def test_below_the_threshold_it_is_no_digit_but_the_bars_stay():
+def test_below_the_threshold_it_is_not_a_digit_but_has_probabilities():
     prediction = build_prediction(logits(_4=3), Calibration(threshold=5))
     assert not prediction.is_digit
     assert prediction.certainty == "none"
@@ -51,7 +51,7 @@ def test_below_the_threshold_it_is_no_digit_but_the_bars_stay():
 @pytest.mark.parametrize(
     ("values", "certainty"), [({"_4": 9}, "doubtful"), ({"_4": 12}, "sure"), ({"_4": 1}, "doubtful")]
 )
-def test_a_low_digit_score_is_no_digit_for_sure(values, certainty):
+def test_a_low_digit_score_is_doubtful(values, certainty):
     assert build_prediction(logits(**values), Calibration(sure_threshold=10)).certainty == certainty
 
 

@@ -10,7 +10,7 @@ from digitpad.preprocessing.framing import frame_drawing
 from digitpad.strokes.templates import draw_digit
 
 LIKE_DIGITS = {"line through 8 places": 0.02, "random walk": 0.01, "letter L": 0.8, "letter T": 0.1}
-"""Kinds of which some are a fair 1, 2 or 7, and the most that may be taken for a digit for sure."""
+"""Kinds that resemble a 1, 2 or 7, and the largest share that may be read without doubt."""
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def flagship():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_no_digit_hardly_ever_passes_for_sure(flagship, kind):
+def test_non_digits_are_rarely_read_without_doubt(flagship, kind):
     ((_, sure),) = measure([flagship], KINDS[kind], 200, seed=1).values()
     assert sure <= LIKE_DIGITS.get(kind, 0.005)
 
@@ -28,7 +28,7 @@ def test_a_blank_pad_is_not_read():
     assert frame_drawing([], canvas_side=CANVAS_SIZE) is None
 
 
-def test_digits_that_the_program_draws_for_the_pad_are_read(flagship):
+def test_template_digits_are_read(flagship):
     rng = np.random.default_rng(0)
     samples = [draw_digit(rng) for _ in range(200)]
     answers = [
