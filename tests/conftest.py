@@ -1,4 +1,4 @@
-"""What several tests share: strokes as a person draws them, MNIST where it is at hand, small runs."""
+"""Fixtures of several packages: canvas messages, MNIST where the machine has it, small training runs."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ MNIST_FOLDERS = (os.environ.get("DIGITPAD_DATA"), DATA_CACHE, "../shared/data/mn
 
 @pytest.fixture(scope="session")
 def mnist_folder() -> Path:
-    """The genuine MNIST, where this machine has it."""
+    """A folder with MNIST's files; skips the test where there is none."""
     for folder in filter(None, MNIST_FOLDERS):
         if Path(folder).is_dir():
             return Path(folder)
@@ -36,7 +36,7 @@ def mnist(mnist_folder: Path) -> Mnist:
 
 @pytest.fixture
 def canvas():
-    """Builds the canvas's JSON of strokes, each a list of (x, y), as Fabric writes it."""
+    """A function from strokes, each a list of (x, y), to the canvas's JSON as Fabric writes it."""
 
     def build(*strokes, **placement) -> dict:
         objects = []
@@ -51,7 +51,7 @@ def canvas():
 
 @pytest.fixture(scope="session")
 def toy_mnist() -> Mnist:
-    """A small, easy stand-in with ten classes: a bright square, elsewhere for each."""
+    """A small, easy stand-in for MNIST with ten classes: a bright square in a place of its own."""
 
     def build(count: int, seed: int) -> Split:
         rng = np.random.default_rng(seed)
