@@ -55,7 +55,7 @@ class Pieces:
     def _mark_possible(self) -> Mask:
         if not len(self.areas):
             return np.zeros(0, bool)
-        possible = self.touched <= MOST_SIDES
+        possible: Mask = self.touched <= MOST_SIDES
         if not possible.any():
             possible[:] = True
         large: Mask = (self.sides >= SMALLEST) | (self.sides == self.sides.max())
