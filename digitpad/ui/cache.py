@@ -14,13 +14,7 @@ from digitpad.log import log, start_log
 from digitpad.models.classifier import Classifier, load_classifier
 from digitpad.models.engine import choose_engine
 from digitpad.ui.error_boundary import escape_words
-from digitpad.ui.streamlit_patches import (
-    collect_seldom,
-    keep_session,
-    spare_models,
-    stay_at_home,
-    take_short_turns,
-)
+from digitpad.ui.streamlit_patches import freeze_loaded_models, prepare_process, prevent_clear_session
 
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
 """Best first: what the page opens with is the first of these that is there."""
@@ -32,9 +26,7 @@ Fingerprint = tuple[tuple[int, ...] | None, ...]
 def start() -> None:
     """Once a process: open the log and say what there is."""
     start_log()
-    collect_seldom()
-    take_short_turns()
-    stay_at_home()
+    prepare_process()
     models = list_models()
     log.info("started with %d models: %s", len(models), ", ".join(models) or "train one to begin")
 
@@ -80,9 +72,9 @@ def _load_classifier(model: str, artifacts: Path, fingerprint: Fingerprint) -> C
         log.info("%s was replaced; loading the new one", model)
     started = time.perf_counter()
     if choose_engine() == "keras":
-        keep_session()
+        prevent_clear_session()
     classifier = load_classifier(model, artifacts)
-    spare_models()
+    freeze_loaded_models()
     log.info("%s is ready, loaded in %.1f s", model, time.perf_counter() - started)
     return classifier
 

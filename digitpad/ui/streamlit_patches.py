@@ -1,14 +1,7 @@
-"""Streamlit in this process: the one place where its habits are bent to this app's.
+"""Patches to Streamlit and settings of the process, each with what it gains.
 
-After every script run Streamlit calls `keras.backend.clear_session()` and `gc.collect(2)`. The first drops the
-kernels that TensorFlow has compiled, so that the next stroke takes 30 to 60 ms instead of 1; the second walks
-through all of TensorFlow's objects, 180 ms each time. Both are meant for scripts that build models as they run.
-This app builds none after loading, so the first is made to do nothing and the second is spared the objects that
-live as long as the process. `tests/app/test_process.py` notices when Streamlit stops doing either. What Python
-collects by itself between two runs is not needed then: it would make importing TensorFlow a third longer.
-
-To tell whether a page of another address may connect, Streamlit asks a host on the internet for this machine's
-address there. This app asks nobody.
+The figures are from 2 cores and Streamlit 1.67; the command beside each measures it again.
+`tests/app/test_streamlit_patches.py` reports when a patch is no longer needed.
 """
 
 import ctypes
@@ -16,20 +9,83 @@ import gc
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from starlette.formparsers import MultiPartParser
 from streamlit import net_util
+from streamlit.runtime.state import common, session_state
 
 from digitpad.models.tensorflow_log import filter_stderr, start_keras
+from digitpad.preprocessing.image_files import MAX_BYTES
 
 
-def keep_session() -> None:
-    """Call before a model is loaded: from here on no script run, of whichever session, clears Keras's state."""
+def prepare_process() -> None:
+    """Apply the patches that every server process needs; call before anything is shown."""
+    disable_external_ip_lookup()
+    keep_uploads_in_memory()
+    survive_unreadable_json()
+    raise_gc_threshold()
+    shorten_switch_interval()
+
+
+def disable_external_ip_lookup() -> None:
+    """Have Streamlit ask no host on the internet for this machine's public address.
+
+    It asks when a page of an unknown origin connects, and everybody waits up to two seconds for the answer. The
+    machine's address on its own network stays allowed: finding that sends nothing. Behind a reverse proxy that
+    rewrites Host and is opened by another address or name, set `browser.serverAddress`.
+    """
+    net_util._external_ip = "127.0.0.1"  # Streamlit's own cache: with a value in it, nobody is asked
+
+
+def keep_uploads_in_memory() -> None:
+    """Keep uploaded pictures in memory, as the page promises: Starlette writes a file over 1 MB to disk."""
+    MultiPartParser.spool_max_size = 2 * MAX_BYTES
+
+
+def survive_unreadable_json() -> None:
+    """Turn JSON that Python cannot parse into a message that the pad refuses in a sentence.
+
+    Streamlit parses a component's JSON before the script runs. Nested 5,000 deep, or with a number of 5,000
+    digits, it would end this run and every later one of that session. Its size is limited by
+    `server.maxWidgetStateSize`.
+    """
+    session_state.unpack_widget_state_value = _unpack  # type: ignore[assignment]
+
+
+def raise_gc_threshold() -> None:
+    """Let Python collect garbage when Streamlit asks for it, and seldom in between."""
+    gc.set_threshold(100_000)
+
+
+def shorten_switch_interval() -> None:
+    """Let a computing thread yield to others after 0.5 ms instead of 5 ms.
+
+    While a page's modules are imported the browser fetches a hundred small files, each with a few turns of the
+    server's thread, which waits that long for each.
+    """
+    sys.setswitchinterval(0.0005)
+
+
+def prevent_clear_session() -> None:
+    """Prevent Streamlit from clearing Keras's state after each script run; call before a model is loaded.
+
+    Clearing drops the kernels that TensorFlow has compiled.
+    """
     with filter_stderr():
         _open_library()
         start_keras()
     import keras
 
     keras.backend.clear_session = _clear_nothing
+
+
+def freeze_loaded_models() -> None:
+    """Exempt everything loaded so far from garbage collection; call once a model is loaded and warm.
+
+    Streamlit calls `gc.collect(2)` after each script run, which visits every object of TensorFlow.
+    """
+    gc.freeze()
 
 
 def _open_library() -> None:
@@ -46,33 +102,13 @@ def _open_library() -> None:
         opening(bytes(path), sys.getdlopenflags())
 
 
-def spare_models() -> None:
-    """Call once a model is loaded and warm: from here on the garbage collector leaves it alone."""
-    gc.freeze()
-
-
-def collect_seldom() -> None:
-    """From here on Python collects garbage when Streamlit asks for it, and hardly ever in between."""
-    gc.set_threshold(100_000)
-
-
-def take_short_turns() -> None:
-    """From here on a thread that computes lets the others in ten times as often as Python would have it.
-
-    While a page's modules are imported the browser fetches a hundred small files, each with a few turns of the
-    server's thread, which waits up to 5 ms for each. `python -m benchmarks.cold_start` shows the difference.
-    """
-    sys.setswitchinterval(0.0005)
-
-
-def stay_at_home() -> None:
-    """From here on Streamlit asks no host on the internet for this machine's address."""
-    net_util.get_external_ip = net_util.get_internal_ip = _know_nothing
-
-
-def _know_nothing() -> None:
-    """Stands in for `streamlit.net_util.get_external_ip`."""
+def _unpack(state: Any) -> Any:
+    """Replace `streamlit.runtime.state.common.unpack_widget_state_value`."""
+    try:
+        return common.unpack_widget_state_value(state)
+    except (ValueError, RecursionError):
+        return {"drawing": "not readable"}
 
 
 def _clear_nothing(free_memory: bool = True) -> None:
-    """Stands in for `keras.backend.clear_session`."""
+    """Replace `keras.backend.clear_session`."""

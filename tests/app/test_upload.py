@@ -1,14 +1,11 @@
 """ui/upload.py: a picture is read in the pad's place, and the drawing comes back when it goes."""
 
-import asyncio
 import io
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.datastructures import Headers
-from starlette.formparsers import MultiPartParser
 from streamlit.testing.v1 import AppTest
 
 from digitpad import config
@@ -133,25 +130,6 @@ def test_a_picture_is_decoded_once(page, canvas, monkeypatch):
     page.run()
     assert "That is a 7." in shown(page)
     assert len(calls) == 1
-
-
-def test_an_upload_of_many_megabytes_stays_in_memory(page):
-    body = (
-        b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'
-        b"Content-Type: image/png\r\n\r\n" + bytes(15_000_000) + b"\r\n--edge--\r\n"
-    )
-
-    async def stream():
-        yield body
-
-    async def parse():
-        headers = Headers({"content-type": "multipart/form-data; boundary=edge"})
-        form = await MultiPartParser(headers, stream()).parse()
-        found = form["file"].size, form["file"]._in_memory
-        await form.close()
-        return found
-
-    assert asyncio.run(parse()) == (15_000_000, True)
 
 
 def test_the_server_stops_an_upload_where_the_reader_would():

@@ -14,21 +14,26 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from streamlit import net_util
 
 from digitpad import config
 from digitpad.artifacts.store import MODEL, PARTS, RUN, save_run
 from digitpad.ui.model_names import describe_model
 from scripts.server import answers
 from tests.browser.conftest import ANSWER_WAIT, PadPage
+from tests.browser.proxy import rewrite_host
 
 pytestmark = pytest.mark.browser
 
 ONE = [(150, 40), (150, 280)]
 BAR = [(60, 40), (150, 40)]
 FOREIGN = """
+import socket
 import sys
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "", None)
 def forbid(event, arguments):
+    if event == "socket.connect" and arguments[0].type == socket.SOCK_DGRAM:
+        return  # picks a network interface and sends nothing
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         place = arguments[1][0] if isinstance(arguments[1], tuple) else None
     elif event in ("socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"):
@@ -218,6 +223,19 @@ def test_no_page_and_no_server_speaks_to_another_host(visit, server):
     assert hosts - {None, ""} == {"127.0.0.1"}  # None: pictures within the page
     report = server.log.parent / "report"
     assert not report.exists(), report.read_text()
+
+
+def test_behind_a_proxy_that_rewrites_host_the_page_opens_at_the_machines_own_address(browser, server):
+    """As with nginx's `proxy_pass`: the page's address is not the one that the server is asked for."""
+    host = net_util.get_internal_ip()
+    with rewrite_host(server.port, host) as port:
+        page = browser.new_page()
+        page.goto(f"http://{host}:{port}")
+        pad = PadPage(page)
+        pad.canvas.wait_for(timeout=ANSWER_WAIT)
+        pad.draw(ONE)
+        pad.expect("That is a 1.")
+        page.close()
 
 
 def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chosen(visit, folder, server):
