@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from digitpad.artifacts.store import ArtifactError, Run, open_run
+from digitpad.artifacts.store import ArtifactError, Run, read_run
 from digitpad.config import ARTIFACTS
 from digitpad.evaluation.calibration import Calibration
 from digitpad.recipes import suggest_training
@@ -83,8 +83,8 @@ class RunRecord:
 
 
 def load_record(model: str, artifacts: Path = ARTIFACTS) -> RunRecord:
-    """Open a model's run and parse its run.json. Raises ArtifactError as `open_run` and `parse_record` do."""
-    return parse_record(open_run(model, artifacts))
+    """Open a model's run and parse its run.json. Raises ArtifactError as `read_run` and `parse_record` do."""
+    return read_run(model, artifacts, parse_record)
 
 
 def parse_record(run: Run) -> RunRecord:
