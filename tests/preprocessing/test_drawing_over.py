@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.preprocessing.framing import frame_drawing_over
-from digitpad.preprocessing.ink import PICTURE_PIXEL, draw_over, enlarge_image
+from digitpad.preprocessing.ink import IMAGE_SCALE, draw_over, enlarge_image
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_an_image_is_centred_on_the_pad_without_smoothing(one):
     large = enlarge_image(one)
     assert large.shape == (320, 320)
     assert set(np.unique(large)) == {0, 255}
-    assert (large > 0).sum() == 2 * 20 * PICTURE_PIXEL**2
+    assert (large > 0).sum() == 2 * 20 * IMAGE_SCALE**2
     assert large[:6].max() == large[-6:].max() == 0
 
 
@@ -42,7 +42,7 @@ def test_strokes_over_an_image_add_to_its_ink(one):
 
 def test_the_pen_over_an_image_is_as_wide_as_mnists(one):
     ink = draw_over(one / 255, [stroke((20, 100), (300, 100))])
-    assert ink[:, 60].sum() == pytest.approx(20 * PICTURE_PIXEL / 8, abs=1)
+    assert ink[:, 60].sum() == pytest.approx(20 * IMAGE_SCALE / 8, abs=1)
 
 
 def test_an_image_is_framed_together_with_the_strokes_over_it(one):
