@@ -1,7 +1,8 @@
-"""The server without a browser: whom it listens to, what it says, what it refuses; it needs no network."""
+"""The server without a browser: where it listens, what it logs and refuses, and that it needs no network."""
 
 import http.client
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -21,7 +22,7 @@ SETTINGS = Path(".streamlit/config.toml").read_text()
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """(port, log) of the app as it comes."""
+    """(port, log) of the app with the settings that ship."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -47,7 +48,7 @@ def ask(port, path, method="GET", **headers):
 
 
 def find_own_address():
-    """An address of this machine that others see; None without one. Nothing is sent."""
+    """Address of this machine on its network; None without one. Sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))
@@ -67,8 +68,8 @@ def test_the_server_listens_to_this_machine_only(server):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no uvloop for Windows")
-def test_no_answer_waits_for_the_browser_to_confirm_the_one_before(server):
-    """Without TCP_NODELAY the body of each answer but the first on a connection comes 40 ms after its head."""
+def test_no_answer_waits_until_the_browser_has_confirmed_the_previous_one(server):
+    """Without TCP_NODELAY the body of every answer after the first comes 40 ms after its head."""
     port, _ = server
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     seconds = []
@@ -96,11 +97,11 @@ def test_no_file_of_the_project_is_served(server, path):
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert b"streamlit==" not in answer
-    assert b"argparse" not in answer
+    assert b"training.command" not in answer
     assert b"root:" not in answer
 
 
-def test_the_log_at_the_start_says_where_the_page_is_and_nothing_else(server):
+def test_the_log_at_the_start_names_the_address_and_nothing_else(server):
     _, log = server
     lines = [line for line in log.read_text().splitlines() if line.strip()]
     assert len(lines) <= 4, lines
@@ -109,9 +110,16 @@ def test_the_log_at_the_start_says_where_the_page_is_and_nothing_else(server):
 
 @pytest.mark.parametrize(
     "setting",
-    ['address = "127.0.0.1"', "enableXsrfProtection = true", "enableCORS = true", "gatherUsageStats = false",
-     "maxUploadSize = 20", "maxMessageSize = 64", 'showErrorDetails = "none"'],
-)  # fmt: skip
+    [
+        'address = "127.0.0.1"',
+        "enableXsrfProtection = true",
+        "enableCORS = true",
+        "gatherUsageStats = false",
+        "maxUploadSize = 20",
+        "maxMessageSize = 64",
+        'showErrorDetails = "none"',
+    ],
+)
 def test_the_settings_that_protect_are_on(setting):
     assert setting in SETTINGS
 
@@ -139,17 +147,20 @@ print("read")
         allowed = False
     if not allowed:
         pytest.skip("needs network namespaces (Linux's unshare)")
-    done = subprocess.run([*wrap, sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT,
-                          timeout=120, env=os.environ | {"PYTHONWARNINGS": "ignore"})  # fmt: skip
+    done = subprocess.run(
+        [*wrap, sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )
     assert done.stdout.endswith("read\n"), done.stdout + done.stderr
 
 
-def test_no_secret_lies_in_the_project():
-    import re
-
-    names = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True).stdout.split(
-        "\0"
-    )
+def test_the_project_contains_no_secret():
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
+    names = listed.split("\0")
     assert not [
         name for name in names if Path(name).name in ("secrets.toml", ".env", "id_rsa", "credentials.json")
     ]
