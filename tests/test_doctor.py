@@ -143,6 +143,7 @@ def test_a_port_of_a_running_app_is_a_note(taken_port, monkeypatch):
     assert f"http://localhost:{taken_port}" in finding.said
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 def test_starting_on_a_taken_port_prints_a_remedy(taken_port):
     done = subprocess.run(["make", "app", f"PORT={taken_port}"], capture_output=True, text=True, timeout=120)
     assert done.returncode != 0
