@@ -73,7 +73,7 @@ def train_model(
     keras.utils.set_random_seed(checkpoint.seed % 2**32)
     model = _compile_model(recipe, len(train) // recipe.batch_size)
     average = _restore(model, checkpoint, len(train) // recipe.batch_size)
-    interrupted = _fit(model, checkpoint, average, (train, validation), listen)
+    interrupted = _fit(model, checkpoint, average, (train, validation), listen=listen)
     if not checkpoint.epochs_done:
         raise KeyboardInterrupt
     checkpoint.load_weights(model, checkpoint.best_epoch, averaged=average is not None)
@@ -126,6 +126,7 @@ def _fit(
     checkpoint: Checkpoint,
     average: WeightAverage | None,
     data: tuple[TrainingSet, Split],
+    *,
     listen: Listener,
 ) -> bool:
     """Train the remaining epochs and save the status; returns whether Ctrl-C was pressed."""

@@ -206,7 +206,7 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Evaluatio
         evaluation_mistakes.compute_opinion(name, index, evaluations[name])
         for name in sorted(evaluations, key=lambda name: name != model)
     )
-    wanted = show_sample(index, true, image, opinion, evaluation.probabilities[index])
+    wanted = show_sample(index, true, image, opinion, probabilities=evaluation.probabilities[index])
     dispute = find_dispute(index, true)
     if dispute:
         show_dispute(dispute)
