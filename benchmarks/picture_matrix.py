@@ -69,7 +69,8 @@ def make_cell(cell: Cell, count: int, *, seed: int = 0) -> Iterator[MadePicture]
     for place in range(count):
         rng = np.random.default_rng([seed, zlib.crc32(cell.name.encode()), place])
         digit = None if cell.blank else _make_digit(kind, cell, rng)
-        pixels = make_picture(kind, None if digit is None else digit.ink, rng, size=cell.size, light=cell.light)
+        ink = None if digit is None else digit.ink
+        pixels, _ = make_picture(kind, ink, rng, size=cell.size, light=cell.light)
         yield MadePicture(pixels, None if digit is None else digit.label)
 
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitpad.preprocessing.framing import BoundingBox
 from digitpad.types import Floats, Ink
 
 Colour = npt.NDArray[np.float32]
@@ -36,6 +37,8 @@ class Canvas:
     """(top, left, bottom, right) of the place for the digit"""
     opacity: npt.NDArray[np.float32] | None = None
     """(H, W) in [0, 1]; None for an opaque picture"""
+    box: BoundingBox | None = None
+    """of the digit; None while there is none"""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -81,10 +84,10 @@ class Kind:
 
 def make_picture(
     kind: Kind, digit: Ink | None, rng: np.random.Generator, *, size: int, light: str
-) -> npt.NDArray[np.uint8]:
-    """A picture (H, W, 3) or (H, W, 4) uint8 whose longer side is `size`; without a digit, a blank sheet.
+) -> tuple[npt.NDArray[np.uint8], BoundingBox | None]:
+    """Make a picture (H, W, 3) or (H, W, 4) whose longer side is `size`, and say where its digit is.
 
-    The digit (h, w) is scaled to its place.
+    The digit (h, w) is reduced where its place is smaller. Without a digit the picture is a blank sheet.
     """
     canvas = _open_canvas(kind, digit, rng, size)
     if kind.prepare is not None:
@@ -92,7 +95,7 @@ def make_picture(
     if digit is not None:
         _put_digit(canvas, kind, digit)
     canvas.pixels = canvas.pixels * make_light(canvas.size, light, rng)[..., None]
-    return take_picture(canvas, light)
+    return take_picture(canvas, light), canvas.box
 
 
 def compute_digit_side(kind: Kind, rng: np.random.Generator, size: int) -> int:
@@ -130,6 +133,7 @@ def _put_digit(canvas: Canvas, kind: Kind, digit: Ink) -> None:
         row, column = (bottom - top - height) // 2, (right - left - width) // 2
     alpha = np.zeros(canvas.size, np.float32)
     alpha[row : row + height, column : column + width] = digit
+    canvas.box = (row, column, row + height, column + width)
     canvas.lay(alpha, canvas.ink)
 
 
