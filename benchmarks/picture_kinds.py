@@ -199,6 +199,40 @@ def _texture(canvas: Canvas) -> None:
     canvas.pixels = canvas.pixels + (strength * grain / max(1e-6, float(grain.std())))[..., None]
 
 
+def _clutter(canvas: Canvas) -> None:
+    """Ellipses, polygons and curves in many colours, as in a photo of a room."""
+    height, width = canvas.size
+    for _ in range(int(canvas.rng.integers(3, 25))):
+        shape = np.zeros(canvas.size, np.uint8)
+        points = canvas.rng.uniform(-0.2, 1.2, (int(canvas.rng.integers(3, 7)), 2)) * [width, height]
+        sort = canvas.rng.random()
+        if sort < 0.4:
+            axes = canvas.rng.uniform(0.02, 0.4, 2) * min(canvas.size)
+            middle = int(points[0, 0]), int(points[0, 1])
+            cv2.ellipse(
+                shape, middle, (int(axes[0]), int(axes[1])), canvas.rng.uniform(0, 180), 0, 360, 255, -1
+            )
+        elif sort < 0.75:
+            cv2.fillPoly(shape, [points.astype(np.int32)], 255)
+        else:
+            thickness = max(1, round(canvas.rng.uniform(0.005, 0.05) * min(canvas.size)))
+            cv2.polylines(shape, [points.astype(np.int32)], False, 255, thickness)
+        soft = cv2.GaussianBlur(shape, (0, 0), canvas.rng.uniform(0.5, 0.5 + 0.02 * min(canvas.size)))
+        canvas.lay(soft / 255 * canvas.rng.uniform(0.3, 1), canvas.rng.uniform(0, 1, 3))
+
+
+def _clouds(canvas: Canvas) -> None:
+    """Smooth spots of all sizes: noise whose power falls with the square of the frequency, as in photos."""
+    height, width = canvas.size
+    y, x = np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None, :]
+    fall = 1 / np.maximum(np.hypot(y, x), 1 / max(canvas.size)) ** canvas.rng.uniform(1, 1.8)
+    noise = np.fft.ifft2(np.fft.fft2(canvas.rng.normal(0, 1, canvas.size)) * fall).real
+    strength = canvas.rng.uniform(0.1, 0.35) * (
+        1 if canvas.rng.random() < 0.5 else canvas.rng.uniform(0.3, 1, 3)
+    )
+    canvas.pixels = (canvas.pixels * 0.5 + 0.25 + noise[..., None] / noise.std() * strength).astype(np.float32)
+
+
 def _chalk(ink: Ink, rng: np.random.Generator) -> Ink:
     """Ink with the grain of a board."""
     grain: Ink = np.clip(1 - np.abs(rng.normal(0, 0.3, ink.shape)), 0.3, 1).astype(np.float32)
@@ -253,5 +287,7 @@ BLANKS: dict[str, Kind] = {
     "dots": Kind(_dots, smallest=56),
     "texture": Kind(_texture),
     "board": Kind(_texture, papers=("board",)),
+    "clutter": Kind(_clutter),
+    "clouds": Kind(_clouds),
 }
 """Kinds of pictures without a digit."""

@@ -43,8 +43,8 @@ NONE = "none"
 """Name of the folder with pictures that show no digit."""
 
 TITLES = ("right (95 %)", "no ink", "no digit", "wrong", "certain", "none", "certain")
-"""Columns: read as labelled; failures: nothing found, called not a digit, another digit, and the certain ones of
-these; pictures in `none/` that pass for a digit, and the certain ones of these."""
+"""Columns: read as labelled; failures: nothing found, called not a digit, another digit, and of these the
+certain ones; pictures in `none/` that pass for a digit, and the certain ones of these."""
 
 LOWEST = 20
 """Cells of the matrix that are printed."""

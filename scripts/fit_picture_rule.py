@@ -86,7 +86,7 @@ def main() -> int:
     samples, names = [], list[str]()
     for place in track(range(2 * args.count), "Pictures"):
         rng = np.random.default_rng([args.seed, place])
-        samples.append(make_sample(rng, sources if place % 2 else None, finder, names))
+        samples.append(make_sample(rng, sources if place % 5 > 1 else None, finder, names))
     fitted, held = samples[: len(samples) * 3 // 4], samples[len(samples) * 3 // 4 :]
     weights = fit_weights(fitted)
     print(f"INTERCEPT = {weights[0]:.3f}")

@@ -9,6 +9,7 @@ import pytest
 
 from digitpad.data.mnist import DATA_CACHE, Mnist, load_mnist
 from digitpad.data.splits import Split
+from digitpad.models.classifier import load_classifier
 from digitpad.recipes import Recipe
 from digitpad.training.corpus import Corpus
 from digitpad.training.dataset import RunData
@@ -47,6 +48,14 @@ def canvas():
         return {"version": "7.4.0", "objects": objects, "background": "#000000"}
 
     return build
+
+
+@pytest.fixture(scope="session")
+def flagship():
+    """The shipped flagship on the light engine, which starts without TensorFlow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITPAD_ENGINE", "litert")
+        return load_classifier("digitpad")
 
 
 @pytest.fixture(scope="session")

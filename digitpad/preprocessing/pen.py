@@ -20,17 +20,14 @@ THINNED = 0.8
 SIDE = DRAWN_SIDE + 2 * MARGIN
 
 
-def measure_pen(mask: npt.NDArray[np.uint8]) -> float:
-    """Mean width of the lines of a mask (h, w) of 0 and 1, in pixels, at least 1.
+def measure_lines(mask: npt.NDArray[np.uint8]) -> tuple[float, float]:
+    """Mean and greatest width of the lines of a mask (h, w) of 0 and 1, in pixels, at least 1.
 
     In a strip of width w the mean distance to the paper is w/4 + 1/2.
     """
-    return max(1.0, 4 * cv2.sumElems(_measure_depth(mask))[0] / max(1, cv2.countNonZero(mask)) - 2)
-
-
-def measure_widest(mask: npt.NDArray[np.uint8]) -> float:
-    """Width of the thickest line of a mask (h, w) of 0 and 1, in pixels, at least 1."""
-    return max(1.0, 2 * float(_measure_depth(mask).max()) - 1)
+    depth = _measure_depth(mask)
+    mean = 4 * float(depth.sum()) / max(1, cv2.countNonZero(mask)) - 2
+    return max(1.0, mean), max(1.0, 2 * float(depth.max()) - 1)
 
 
 def _measure_depth(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

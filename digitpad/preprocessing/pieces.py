@@ -32,18 +32,29 @@ class Selection:
     """Some pieces of a mask, proposed as one digit."""
 
     name: str
-    mask: npt.NDArray[np.uint8]
-    """(H, W): 1 in the pieces"""
+    labels: npt.NDArray[np.int32]
+    """(H, W): the number of the piece, from 1 on, that each pixel belongs to"""
+    chosen: npt.NDArray[np.uint8]
+    """(pieces + 1,): 1 for those selected"""
     box: BoundingBox
+    area: int
+    """in pixels"""
     share: float
-    """their area as a share of that of all pieces that may be ink"""
+    """the area as a share of that of all pieces that may be ink"""
+
+    def cut(self, box: BoundingBox) -> npt.NDArray[np.uint8]:
+        """The mask, of 0 and 1, inside a box."""
+        top, left, bottom, right = box
+        mask: npt.NDArray[np.uint8] = self.chosen[self.labels[top:bottom, left:right]]
+        return mask
 
 
 class Pieces:
     """The connected pieces of a mask (H, W) of 0 and 1."""
 
     def __init__(self, mask: npt.NDArray[np.uint8]) -> None:
-        _, self.labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        self.labels = np.asarray(labels, np.int32)
         left, top, width, height, area = stats[1:].T
         self.boxes = np.stack([top, left, top + height, left + width], axis=1)
         self.areas = area
@@ -58,22 +69,23 @@ class Pieces:
         possible: Mask = self.touched <= MOST_SIDES
         if not possible.any():
             possible[:] = True
-        large: Mask = (self.sides >= SMALLEST) | (self.sides == self.sides.max())
-        return possible & large
+        large: Mask = possible & ((self.sides >= SMALLEST) | (self.sides == self.sides.max()))
+        return large
 
     def drop_specks(self, chosen: Mask) -> Mask:
         """Drop what is small beside the largest of the chosen pieces."""
         area, side = self.areas[chosen].max(initial=0), self.sides[chosen].max(initial=0)
-        large: Mask = (self.areas >= SPECK_AREA * area) & (self.sides >= SPECK_SIDE * side)
-        return chosen & large
+        large: Mask = chosen & (self.areas >= SPECK_AREA * area) & (self.sides >= SPECK_SIDE * side)
+        return large
 
     def select(self, name: str, chosen: Mask) -> Selection:
         """Join the chosen pieces."""
         lookup = np.concatenate([[False], chosen]).astype(np.uint8)
         boxes = self.boxes[chosen]
-        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-        share = self.areas[chosen].sum() / max(1, self.areas[self.possible].sum())
-        return Selection(name, lookup[self.labels], (*map(int, low), *map(int, high)), float(share))  # type: ignore[arg-type]
+        (top, left), (bottom, right) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+        area = int(self.areas[chosen].sum())
+        share = area / max(1, int(self.areas[self.possible].sum()))
+        return Selection(name, self.labels, lookup, (top, left, bottom, right), area, share)
 
     def group(self, chosen: Mask) -> list[Mask]:
         """Split the chosen pieces into groups that lie near each other, the largest first."""

@@ -16,13 +16,15 @@ from digitpad.preprocessing.contrast import (
     ContrastMap,
     Lab,
     compute_contrast_maps,
+    reduce_picture,
     resize_to_work,
     split_transparency,
     to_lab,
 )
+from digitpad.preprocessing.evidence import Evidence, cut_out, measure_evidence, measure_slopes, take_quantile
 from digitpad.preprocessing.framing import Framing, frame_found, frame_ink
 from digitpad.preprocessing.ink import read_picture
-from digitpad.preprocessing.pen import measure_pen, measure_widest, redraw
+from digitpad.preprocessing.pen import redraw
 from digitpad.preprocessing.pieces import Selection, select_pieces
 from digitpad.preprocessing.sheets import find_sheets
 from digitpad.types import AnyArray
@@ -53,36 +55,6 @@ Place = tuple[float, float, float, float]
 """(top, left, bottom, right) in pixels of the picture, not rounded."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """Measurements of a proposal that do not need a network."""
-
-    contrast: float
-    """of its ink with the paper, in CIELAB"""
-    grain: float
-    """90th percentile of the contrast of the paper around it"""
-    sharpness: float
-    """mean slope of the contrast along its outline, as a share of its contrast, times the pen's width"""
-    pen: float
-    """width of its lines as a share of its longer side"""
-    bulge: float
-    """width of its thickest part over the mean width: near 1 for strokes, high for blots and wedges"""
-    reach: float
-    """height or width as a share of the searched area's, whichever share is larger"""
-    breadth: float
-    """the smaller of the two shares: small for a line across the picture"""
-    fill: float
-    """share of its box that is ink"""
-    share: float
-    """its area as a share of all ink in the mask"""
-    touched: tuple[bool, bool, bool, bool]
-    """whether it touches the top, left, bottom and right edge of the picture"""
-    truncated: int
-    """how many inner edges it touches, where the searched area ends and the picture does not"""
-    outline: float
-    """share of its ink within a pen's width of its bounding box"""
-
-
 @dataclass(frozen=True, eq=False)
 class Proposal:
     """Ink that may be the digit."""
@@ -97,70 +69,30 @@ class Proposal:
 
 @dataclass
 class _Search:
-    """A picture at working size, and what was found in it so far."""
+    """What was found in a picture so far."""
 
-    scale: float
-    shape: tuple[int, int]
+    slopes: ContrastMap
     """(H, W) of the picture at working size"""
+    scale: float
     found: dict[tuple[int, ...], Proposal] = field(default_factory=dict)
 
     def add(self, method: str, contrast: ContrastMap, selection: Selection, corner: tuple[int, int]) -> None:
         """Add a selection from a map whose corner is at `corner`, or a vote when it was found before."""
-        top, left, bottom, right = selection.box
-        area = cv2.countNonZero(selection.mask[top:bottom, left:right])
-        side = max(bottom - top, right - left)
-        if min(side, area) < SMALLEST:
+        side = max(selection.box[2] - selection.box[0], selection.box[3] - selection.box[1])
+        if min(side, selection.area) < SMALLEST:
             return
-        moved = (top + corner[0], left + corner[1], bottom + corner[0], right + corner[1])
+        edges = [edge + corner[place % 2] for place, edge in enumerate(selection.box)]
         step = max(2, side // 40)
-        key = (*(round(edge / step) for edge in moved), round(np.log(area) / 0.12))
+        key = (*(round(edge / step) for edge in edges), round(np.log(selection.area) / 0.12))
         if key in self.found:
             self.found[key] = replace(self.found[key], votes=self.found[key].votes + 1)
             return
-        proposal = self._build(method, contrast, selection, corner)
-        self.found[key] = proposal
-
-    def _build(
-        self, method: str, contrast: ContrastMap, selection: Selection, corner: tuple[int, int]
-    ) -> Proposal:
-        top, left, bottom, right = selection.box
-        inside = slice(top, bottom), slice(left, right)
-        mask = np.ascontiguousarray(selection.mask[inside])
-        pen = measure_pen(mask)
-        strongest = _take_quantile(contrast[inside][mask > 0], 0.8)
-        soft = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
-        ink = np.where(soft, np.clip(contrast[inside] / strongest, 0, 1), 0).astype(np.float32)
-        framing = frame_found(redraw(ink, pen))
+        cutout = cut_out(contrast, selection)
+        framing = frame_found(redraw(cutout.ink, cutout.pen))
         assert framing is not None  # a selection is not empty
-        edges = top + corner[0], left + corner[1], bottom + corner[0], right + corner[1]
-        evidence = self._measure(contrast, selection, pen, edges)
-        return Proposal(method, tuple(edge / self.scale for edge in edges), framing, evidence)  # type: ignore[arg-type]
-
-    def _measure(
-        self, contrast: ContrastMap, selection: Selection, pen: float, edges: tuple[int, int, int, int]
-    ) -> Evidence:
-        top, left, bottom, right = selection.box
-        mask = np.ascontiguousarray(selection.mask[top:bottom, left:right])
-        values = np.ascontiguousarray(contrast[top:bottom, left:right])
-        strongest = _take_quantile(values[mask > 0], 0.8)
-        height, width = selection.mask.shape
-        reached = (top == 0, left == 0, bottom == height, right == width)
-        ends = (0, 0, *self.shape)
-        touched = tuple(edge == end for edge, end in zip(edges, ends, strict=True))
-        return Evidence(
-            contrast=strongest,
-            grain=_measure_grain(contrast, selection),
-            sharpness=_measure_slope(values, mask) / strongest * pen,
-            pen=pen / max(mask.shape),
-            bulge=measure_widest(mask) / pen,
-            reach=max(mask.shape[0] / height, mask.shape[1] / width),
-            breadth=min(mask.shape[0] / height, mask.shape[1] / width),
-            fill=cv2.countNonZero(mask) / mask.size,
-            share=selection.share,
-            touched=touched,  # type: ignore[arg-type]
-            truncated=sum(inner and not outer for inner, outer in zip(reached, touched, strict=True)),
-            outline=_measure_outline(mask, pen),
-        )
+        evidence = measure_evidence(cutout, contrast, selection, self.slopes, corner)
+        top, left, bottom, right = (edge / self.scale for edge in edges)
+        self.found[key] = Proposal(method, (top, left, bottom, right), framing, evidence)
 
 
 def find_proposals(picture: AnyArray) -> list[Proposal]:
@@ -168,16 +100,17 @@ def find_proposals(picture: AnyArray) -> list[Proposal]:
 
     Returns about 40 proposals, none for a blank picture. Raises ValueError for other shapes.
     """
+    picture, reduced = reduce_picture(picture)
     colours, opacity = split_transparency(picture)
     working, scale = resize_to_work(colours)
     lab = to_lab(working)
-    search = _Search(scale, lab.shape[:2])
+    search = _Search(measure_slopes(lab), scale * reduced)
     for name, contrast, corner in _list_maps(lab, opacity):
         for threshold, mask in _cut(contrast):
             for selection in select_pieces(mask):
                 search.add(f"{name} > {threshold:.0%}, {selection.name}", contrast, selection, corner)
     proposals = list(search.found.values())
-    plain = _propose_plainly(picture, proposals)
+    plain = _propose_plainly(picture, reduced, proposals)
     return proposals if plain is None else [*proposals, plain]
 
 
@@ -199,7 +132,7 @@ def _list_maps(
 
 def _cut(contrast: ContrastMap) -> Iterator[tuple[float, npt.NDArray[np.uint8]]]:
     """Masks of the ink in a contrast map, with their thresholds."""
-    strongest = _take_quantile(contrast.ravel(), 1 - max(STRONGEST, 3 / contrast.size))
+    strongest = take_quantile(contrast.ravel(), 1 - max(STRONGEST, 3 / contrast.size))
     if strongest < FAINTEST:
         return
     for threshold in THRESHOLDS:
@@ -208,43 +141,7 @@ def _cut(contrast: ContrastMap) -> Iterator[tuple[float, npt.NDArray[np.uint8]]]
             yield threshold, mask
 
 
-def _take_quantile(values: npt.NDArray[np.float32], share: float) -> float:
-    """The value (no mean of two) that `share` of the values do not exceed; 0 of none."""
-    if not len(values):
-        return 0.0
-    place = min(len(values) - 1, int(share * len(values)))
-    return float(np.partition(values, place)[place])
-
-
-def _measure_grain(contrast: ContrastMap, selection: Selection) -> float:
-    """90th percentile of the contrast of the paper around a selection, up to 15 % of its size away."""
-    top, left, bottom, right = selection.box
-    reach = max(4, round(0.15 * max(bottom - top, right - left)))
-    around = slice(max(0, top - reach), bottom + reach), slice(max(0, left - reach), right + reach)
-    away = cv2.dilate(selection.mask[around], np.ones((3, 3), np.uint8), iterations=2) == 0
-    return _take_quantile(contrast[around][away], 0.9)
-
-
-def _measure_slope(contrast: ContrastMap, mask: npt.NDArray[np.uint8]) -> float:
-    """Mean slope of the contrast (h, w) along the outline of its mask, a pixel."""
-    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    inner = cv2.erode(padded, np.ones((3, 3), np.uint8))[1:-1, 1:-1]
-    across, down = (cv2.Sobel(contrast, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
-    return float(cv2.magnitude(across, down)[(mask > 0) & (inner == 0)].mean())
-
-
-def _measure_outline(mask: npt.NDArray[np.uint8], pen: float) -> float:
-    """Share of a mask's pixels that lie within a pen's width of its box."""
-    width = max(1, round(1.5 * pen))
-    inner = mask[width:-width, width:-width]
-    return (
-        1 - cv2.countNonZero(np.ascontiguousarray(inner)) / max(1, cv2.countNonZero(mask))
-        if inner.size
-        else 1.0
-    )
-
-
-def _propose_plainly(picture: AnyArray, proposals: list[Proposal]) -> Proposal | None:
+def _propose_plainly(picture: AnyArray, scale: float, proposals: list[Proposal]) -> Proposal | None:
     """The whole picture's ink as `read_picture` finds it, framed without redrawing; None for a blank picture.
 
     Its evidence is that of the proposal that coincides best.
@@ -253,11 +150,11 @@ def _propose_plainly(picture: AnyArray, proposals: list[Proposal]) -> Proposal |
     framing = None if ink is None else frame_ink(ink)
     if ink is None or framing is None or not proposals:
         return None
-    place: Place = framing.bounding_box
+    top, left, bottom, right = framing.bounding_box
+    place = top / scale, left / scale, bottom / scale, right / scale
     nearest = max(proposals, key=lambda proposal: compute_overlap(proposal.place, place))
     evidence = nearest.evidence
     if compute_overlap(nearest.place, place) < 0.3:
-        top, left, bottom, right = framing.bounding_box
         shares = (bottom - top) / ink.shape[0], (right - left) / ink.shape[1]
         touched = (top == 0, left == 0, bottom == ink.shape[0], right == ink.shape[1])
         evidence = replace(evidence, reach=max(shares), breadth=min(shares), touched=touched, truncated=0)

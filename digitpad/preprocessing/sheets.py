@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitpad.preprocessing.contrast import ContrastMap, Lab, compute_distance, fit_plane
+from digitpad.preprocessing.evidence import measure_slopes
 from digitpad.types import Mask
 
 SMOOTH = 1.0
@@ -63,9 +64,7 @@ def find_sheets(lab: Lab) -> list[Sheet]:
 def _mark_even(lab: Lab) -> Mask:
     """Pixels (H, W) without an edge."""
     smooth = cv2.GaussianBlur(lab, (0, 0), SMOOTH)
-    across, down = (cv2.Sobel(smooth, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
-    squared = across * across + down * down
-    slope = np.sqrt(squared.sum(axis=2))
+    slope = measure_slopes(np.asarray(smooth, np.float32))
     even: Mask = slope < max(EDGE, EDGE_OVER_GRAIN * float(np.median(slope[::2, ::2])))
     return even
 

@@ -46,6 +46,8 @@ class Clues:
     """log of the contrast over the paper's own grain"""
     sharpness: float
     """log of (sharpness + 0.05), see `Evidence`"""
+    clutter: float
+    """log of (clutter + 0.05), see `Evidence`"""
     reach: float
     breadth: float
     """logs of the larger and the smaller of height and width, as shares of the searched area's"""
@@ -152,6 +154,7 @@ def _measure(
         for one in fields(proposals[0].evidence)
     }
     over_grain = [one.evidence.contrast / (one.evidence.grain + 0.3) for one in proposals]
+    clutter = [min(one.evidence.clutter, 50) + 0.05 for one in proposals]
     top, left, bottom, right = mean["touched"]
     height, width = (proposals[0].place[edge + 2] - proposals[0].place[edge] for edge in (0, 1))
     narrow = max(height, width) > 2.5 * min(height, width)
@@ -162,6 +165,7 @@ def _measure(
         "contrast": float(np.log(mean["contrast"] + 0.001)),
         "over_grain": float(np.log(np.average(over_grain, weights=weights))),
         "sharpness": float(np.log(mean["sharpness"] + 0.05)),
+        "clutter": float(np.log(np.average(clutter, weights=weights))),
         "reach": float(np.log(mean["reach"])),
         "breadth": float(np.log(mean["breadth"])),
         "fill": float(mean["fill"]),

@@ -27,7 +27,7 @@ AGREED = 0.8
 CLIPPED = (-8.0, 14.0)
 """Clues are clipped to this range, so that none outweighs all the others."""
 
-INTERCEPT = -7.965
+INTERCEPT = -9.165
 WEIGHTS: dict[str, float] = {
     "score": 0.249,
     "steady_score": 0.168,
@@ -37,6 +37,7 @@ WEIGHTS: dict[str, float] = {
     "contrast": -0.131,
     "over_grain": 0.093,
     "sharpness": 0.929,
+    "clutter": -0.5,
     "reach": 0.023,
     "breadth": 0.002,
     "fill": 0.064,
@@ -55,6 +56,8 @@ WEIGHTS: dict[str, float] = {
     "one x pen": -0.043,
     "one x reach": -0.603,
     "one x breadth": 0.964,
+    "one x clutter": -0.3,
+    "clutter up to 0": 0.0,
     "one x fill": -1.841,
     "one x score": -0.159,
     "one x narrow": 2.443,
@@ -89,6 +92,8 @@ def compute_terms(hypothesis: Hypothesis) -> dict[str, float]:
         "one x reach": one * clues["reach"],
         "one x breadth": one * clues["breadth"],
         "one x fill": one * clues["fill"],
+        "one x clutter": one * clues["clutter"],
+        "clutter up to 0": min(clues["clutter"], 0.0),
         "one x score": one * clues["score"],
         "one x narrow": one * clues["narrow"],
         "one x outline": one * clues["outline"],
