@@ -153,7 +153,7 @@ def _measure(
         one.name: np.average([getattr(some.evidence, one.name) for some in proposals], axis=0, weights=weights)
         for one in fields(proposals[0].evidence)
     }
-    over_grain = [one.evidence.contrast / (one.evidence.grain + 0.3) for one in proposals]
+    over_grain = [one.evidence.contrast / (one.evidence.grain + 0.3) + 0.001 for one in proposals]
     clutter = [min(one.evidence.clutter, 50) + 0.05 for one in proposals]
     top, left, bottom, right = mean["touched"]
     height, width = (proposals[0].place[edge + 2] - proposals[0].place[edge] for edge in (0, 1))
