@@ -53,7 +53,7 @@ def draw_strokes(drawing: Drawing, side: int, pen: float) -> Ink:
         placed = np.rint(((stroke - low) * scale + width / 2 + 2) * (1 << SUBPIXEL_BITS)).astype(np.int32)
         # OpenCV draws smooth lines 1.3 pixels wider than asked.
         cv2.polylines(ink, [placed], False, 255, max(1, round(width - 1.3)), cv2.LINE_AA, SUBPIXEL_BITS)
-    return _reduce(ink.astype(np.float32) / 255, 1 / factor)
+    return _reduce(_cut(ink.astype(np.float32) / 255), 1 / factor)
 
 
 def enlarge_digit(image: DigitImage, side: int) -> Ink:

@@ -159,14 +159,16 @@ def fit_weights(samples: list[Sample]) -> Floats:
     has_digit = np.array([sample.has_digit for sample in used])
     weights, first, second = (np.zeros(terms.shape[1]) for _ in range(3))
     for step in range(1, STEPS + 1):
-        gradient = _compute_gradient(weights, terms, starts, right, has_digit)
+        gradient = _compute_gradient(weights, terms, starts=starts, right=right, has_digit=has_digit)
         first, second = 0.9 * first + 0.1 * gradient, 0.99 * second + 0.01 * gradient**2
         weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     plain = weights[1:] / spread
     return np.asarray(np.r_[weights[0] - plain @ mean, plain])
 
 
-def _compute_gradient(weights: Floats, terms: Floats, starts: Indices, right: Mask, has_digit: Mask) -> Floats:
+def _compute_gradient(
+    weights: Floats, terms: Floats, *, starts: Indices, right: Mask, has_digit: Mask
+) -> Floats:
     """Gradient of the mean negative log-likelihood, with decay."""
     odds = np.exp(np.clip(terms @ weights, -50, 50))
     counts = np.diff(np.r_[starts, len(terms)])

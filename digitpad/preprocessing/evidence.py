@@ -92,7 +92,12 @@ def cut_out(contrast: ContrastMap, selection: Selection) -> Cutout:
 
 
 def measure_evidence(
-    cutout: Cutout, contrast: ContrastMap, selection: Selection, slopes: ContrastMap, corner: tuple[int, int]
+    cutout: Cutout,
+    contrast: ContrastMap,
+    selection: Selection,
+    *,
+    slopes: ContrastMap,
+    corner: tuple[int, int],
 ) -> Evidence:
     """Measure a selection in a contrast map whose corner is at `corner` of the picture.
 

@@ -90,7 +90,7 @@ class _Search:
         cutout = cut_out(contrast, selection)
         framing = frame_found(redraw(cutout.ink, cutout.pen))
         assert framing is not None  # a selection is not empty
-        evidence = measure_evidence(cutout, contrast, selection, self.slopes, corner)
+        evidence = measure_evidence(cutout, contrast, selection, slopes=self.slopes, corner=corner)
         top, left, bottom, right = (edge / self.scale for edge in edges)
         self.found[key] = Proposal(method, (top, left, bottom, right), framing, evidence)
 

@@ -15,7 +15,7 @@ from digitpad.reading.hypotheses import Hypothesis
 FOUND = -0.2
 """Strength from which on a hypothesis is a digit: 0.2 % of generated blank sheets have one so strong."""
 
-ALSO_FOUND = -3.0
+ALSO_FOUND = -5.0
 """Strength from which on a hypothesis is one more digit, in a picture that has one."""
 
 CERTAIN = 2.0
