@@ -83,6 +83,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(toy_mnist,
     assert not np.allclose(again, other)
 
 
+@pytest.mark.slow
 def test_a_network_with_batch_normalisation_is_repeatable_too(toy_mnist, tmp_path):
     recipe = replace(RECIPE, model="cnn", epochs=2)
     first, again = (train(toy_mnist, tmp_path / name, recipe=recipe, seed=1) for name in ("first", "again"))
