@@ -5,6 +5,7 @@ before any setting takes effect, straight to file descriptor 2. During that time
 filter that drops known harmless lines and passes all others.
 """
 
+import logging
 import os
 import re
 import sys
@@ -48,6 +49,16 @@ def start_keras() -> None:
         import keras
 
         keras.ops.zeros(1)
+    if not is_verbose():
+        logging.getLogger("tensorflow").addFilter(is_worth_logging)
+
+
+def is_worth_logging(record: logging.LogRecord) -> bool:
+    """Whether a record of TensorFlow's logger is shown.
+
+    The warning about retracing is dropped: every network that is trained or loaded is traced once.
+    """
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def is_chatter(line: bytes) -> bool:

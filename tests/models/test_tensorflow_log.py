@@ -10,7 +10,7 @@ import pytest
 from digitpad.config import ROOT
 from digitpad.log import is_verbose, log
 from digitpad.models import tensorflow_log
-from digitpad.models.tensorflow_log import is_chatter
+from digitpad.models.tensorflow_log import is_chatter, is_worth_logging
 
 CHATTER = [
     b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
@@ -51,6 +51,15 @@ def test_messages_about_a_missing_graphics_card_are_dropped_only_without_one(lin
 @pytest.mark.parametrize("line", WORTH_KNOWING)
 def test_other_messages_pass(line):
     assert not is_chatter(line)
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [("5 out of the last 6 calls to %s triggered tf.function retracing.", False), ("%s is deprecated", True)],
+)
+def test_the_warning_about_retracing_is_dropped(message, shown):
+    record = logging.LogRecord("tensorflow", logging.WARNING, "", 1, message, ("it",), None)
+    assert is_worth_logging(record) is shown
 
 
 def run(code, **environment):

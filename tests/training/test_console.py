@@ -9,8 +9,8 @@ from digitpad.training.recorder import BatchProgress
 def test_an_epoch_is_described_in_one_line():
     history = {"loss": [0.5], "accuracy": [0.85], "val_loss": [0.25], "val_accuracy": [0.925], "seconds": [3.2]}
     described = describe_epoch(BatchProgress(1, 20, 0, 100, None, history))
-    assert described.split() == (
-        "epoch 1/20 training loss 0.5000, accuracy 85.00% validation loss 0.2500, accuracy 92.50% 4 s".split()
+    assert " ".join(described.split()) == (
+        "epoch 1/20 training loss 0.5000, accuracy 85.00% validation loss 0.2500, accuracy 92.50% 4 s"
     )
 
 
