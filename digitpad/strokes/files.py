@@ -2,14 +2,15 @@
 
 npz    points (N, 2), stroke_id (N,), offsets (S + 1,), labels (S,), and optionally group (S,) and writer (S,).
        Sample i is points[offsets[i]:offsets[i + 1]]; its strokes are numbered from 0 in the order they were
-       drawn. x points right and y down, in any unit.
+       drawn. x points right and y down, in any unit. A file with name (S,), the texts that a person called new
+       symbols, may hold digits and symbols together: the name of a digit is empty.
 text   UNIPEN (see `digitpad.strokes.unipen`), the format of the pen digits of the UCI repository.
 """
 
 import io
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,8 @@ class StrokeSet:
     """(S,): where each drawing was collected"""
     writers: Texts
     """(S,): group/writer, so that two people of different groups never share a name"""
+    names: Texts | None = None
+    """(S,): names of symbols that a person taught, empty for digits; None in files of one kind"""
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -57,28 +60,56 @@ class StrokeSet:
     def take(self, indices: Indices | Mask) -> "StrokeSet":
         """Return the samples at `indices`, in that order, or where a mask is true."""
         places = np.arange(len(self))[np.asarray(indices)]
-        drawings = [self.drawings[place] for place in places]
-        return StrokeSet(self.name, drawings, self.labels[places], self.groups[places], self.writers[places])
+        return StrokeSet(
+            self.name,
+            [self.drawings[place] for place in places],
+            self.labels[places],
+            self.groups[places],
+            self.writers[places],
+            None if self.names is None else self.names[places],
+        )
 
 
 def load_strokes(path: str | Path, *, digits: bool = True) -> StrokeSet:
     """Load the drawings of an npz or a UNIPEN file, in the file's order.
 
-    With `digits` every drawing must be labelled 0 to 9; without, with the code point of another character.
+    With `digits` every drawing must be labelled 0 to 9; without, with the code point of another character. Of a
+    file with names only the digits are loaded, or only the symbols.
     Without `group` the group is the file's name, and without `writer` each group counts as one writer. Raises
     StrokeFileError: one sentence that names the file and the sample (the first is 0).
     """
     path = Path(path)
     try:
-        strokes = _load_npz(path) if looks_like_npz(path) else _load_unipen(path, digits)
+        strokes = _load_npz(path, path.stem) if looks_like_npz(path) else _load_unipen(path, digits)
+        if strokes.names is not None:
+            strokes = _take_kind(strokes, strokes.names, digits)
         _check_labels(strokes.labels, digits)
     except (NpzError, UnipenError, StrokeFileError) as error:
         raise StrokeFileError(f"{path}: {error}.") from error
     return strokes
 
 
+def load_named_strokes(content: bytes, name: str) -> StrokeSet:
+    """Load digits and named symbols together, from the content of an npz file.
+
+    Files of digits alone have no names and are loaded too. Raises StrokeFileError, which names the file `name`.
+    """
+    try:
+        strokes = _load_npz(content, name)
+        names = np.full(len(strokes), "") if strokes.names is None else strokes.names
+        _check_labels(strokes.labels[names == ""], digits=True)
+    except (NpzError, StrokeFileError) as error:
+        raise StrokeFileError(f"{name}: {error}.") from error
+    return replace(strokes, names=names)
+
+
 def save_strokes(path: str | Path, strokes: StrokeSet) -> None:
-    """Write drawings to an npz file atomically.
+    """Write drawings to an npz file atomically. Raises ValueError as `pack_strokes` does."""
+    write_atomically(Path(path), pack_strokes(strokes))
+
+
+def pack_strokes(strokes: StrokeSet) -> bytes:
+    """Content of an npz file of drawings.
 
     Raises ValueError for a drawing without points or with more than MAX_FILE_STROKES strokes.
     """
@@ -88,20 +119,23 @@ def save_strokes(path: str | Path, strokes: StrokeSet) -> None:
     pieces = [stroke for drawing in strokes.drawings for stroke in drawing]
     numbers = [np.full(len(s), k) for drawing in strokes.drawings for k, s in enumerate(drawing)]
     file = io.BytesIO()
+    arrays: dict[str, AnyArray] = {} if strokes.names is None else {"name": strokes.names.astype(str)}
     np.savez_compressed(
         file,
+        allow_pickle=False,
         points=np.concatenate([np.zeros((0, 2)), *pieces]).astype(np.float32),
         stroke_id=np.concatenate([np.zeros(0), *numbers]).astype(np.uint8),
         offsets=np.cumsum([0, *counts]).astype(np.int32),
         labels=strokes.labels.astype(np.int32),
         group=strokes.groups.astype(str),
         writer=strokes.writers.astype(str),
+        **arrays,
     )
-    write_atomically(Path(path), file.getvalue())
+    return file.getvalue()
 
 
-def _load_npz(path: Path) -> StrokeSet:
-    arrays = read_arrays(path, ("points", "stroke_id", "offsets", "labels"), ("group", "writer"))
+def _load_npz(source: Path | bytes, name: str) -> StrokeSet:
+    arrays = read_arrays(source, ("points", "stroke_id", "offsets", "labels"), ("group", "writer", "name"))
     points = _convert_points(arrays["points"])
     stroke_ids = _read_whole_numbers(arrays, "stroke_id", len(points))
     labels = _read_whole_numbers(arrays, "labels", arrays["labels"].size)
@@ -110,9 +144,19 @@ def _load_npz(path: Path) -> StrokeSet:
     _check_coordinates(points, offsets)
     _check_order(stroke_ids, offsets)
     drawings = [_split_strokes(points[i:j], stroke_ids[i:j]) for i, j in itertools.pairwise(offsets)]
-    groups = read_texts(arrays, "group", np.full(len(labels), path.stem))
+    groups = read_texts(arrays, "group", np.full(len(labels), name))
     writers = _name_writers(groups, read_texts(arrays, "writer", groups))
-    return StrokeSet(path.stem, drawings, labels, groups, writers)
+    names = read_texts(arrays, "name", groups) if "name" in arrays else None
+    return StrokeSet(name, drawings, labels, groups, writers, names)
+
+
+def _take_kind(strokes: StrokeSet, names: Texts, digits: bool) -> StrokeSet:
+    """The digits, or the named symbols, of a file that may hold both."""
+    unnamed = np.strings.str_len(names) == 0
+    chosen = strokes.take(unnamed if digits else ~unnamed)
+    if not len(chosen):
+        raise StrokeFileError(f"the file holds no {'digits' if digits else 'symbols'}")
+    return chosen
 
 
 def _load_unipen(path: Path, digits: bool) -> StrokeSet:
