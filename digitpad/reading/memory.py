@@ -35,7 +35,7 @@ turned 4 % of the other digits into it; with two, 0.1 %."""
 MARGIN = 8.0
 """Lead of the taught digit over the others that an example aims at, in units of a logit."""
 
-WEIGHTS = (2.0, 5.0)
+WEIGHTS = (2.0, 6.0)
 """Limits of what one example adds to its digit's logit. A digit that the network is sure of leads by 10."""
 
 SAME = 1e-5
@@ -53,7 +53,7 @@ DIGIT_PENALTY = 0.3
 LOWEST_LOGIT = 2.0
 """Logits below it count as this one: not being a digit makes no symbol more likely than another."""
 
-SYMBOL_THRESHOLD = -2.74
+SYMBOL_THRESHOLD = -2.8
 """Score from which a drawing is the symbol: 0.2 to 0.3 % of the digits of the symbol's own writer reach it."""
 
 SYMBOL_GAIN = 2.0
