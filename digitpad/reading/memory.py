@@ -23,7 +23,7 @@ MAX_NAME = 20
 """Characters of a symbol's name."""
 
 ENOUGH = 3
-"""Examples of a symbol before it is recognised, and the nearest of them that count."""
+"""Examples of a symbol before it is recognised."""
 
 WIDTH = 0.15
 """Distance at which an example's influence on its digit's logit falls to 1/e."""
@@ -46,6 +46,9 @@ SAME_SUPPORT = 100.0
 
 SYMBOL_WIDTH = 0.2
 """The same for a symbol's score."""
+
+SYMBOL_NEAREST = 5
+"""Examples of a symbol whose mean influence counts, the nearest. Three of five would let more digits pass."""
 
 DIGIT_PENALTY = 0.3
 """Reduction of a symbol's score for each unit of the highest logit."""
@@ -171,7 +174,7 @@ class Memory:
         odds = np.empty((len(distances), len(known)))
         for column, name in enumerate(known):
             mine = distances[:, self._find(name)]
-            nearest = np.sort(mine, axis=1)[:, :ENOUGH]
+            nearest = np.sort(mine, axis=1)[:, :SYMBOL_NEAREST]
             closeness = np.log(np.exp(-nearest / SYMBOL_WIDTH).mean(axis=1))
             score = closeness - DIGIT_PENALTY * np.maximum(top, LOWEST_LOGIT)
             odds[:, column] = SYMBOL_GAIN * (score - SYMBOL_THRESHOLD)
