@@ -22,6 +22,9 @@ SMALLEST = 5
 GAP = 0.17
 """Pieces nearer to each other than this share of the largest piece's longer side are one digit."""
 
+MOST_PIECES = 500
+"""A mask of more pieces is grain and not ink; chalk has up to 300."""
+
 MOST_GROUPS = 4
 SMALLEST_GROUP = 0.25
 """Groups of near pieces that are proposed, and their longer side as a share of the largest group's."""
@@ -116,7 +119,7 @@ class Pieces:
 def select_pieces(mask: npt.NDArray[np.uint8]) -> Iterator[Selection]:
     """Propose selections of the pieces of a mask (H, W) of 0 and 1."""
     pieces = Pieces(mask)
-    if not pieces.possible.any():
+    if not pieces.possible.any() or len(pieces.areas) > MOST_PIECES:
         return
     chosen = pieces.drop_specks(pieces.possible)
     yield pieces.select("all", chosen)

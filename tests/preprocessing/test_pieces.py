@@ -50,6 +50,11 @@ def test_specks_do_not_count():
     assert boxes_of(draw((20, 30, 80, 40), (5, 5, 7, 7)))["all"] == (20, 30, 80, 40)
 
 
+def test_grain_is_not_ink():
+    rng = np.random.default_rng(0)
+    assert boxes_of((rng.random((100, 120)) < 0.15).astype(np.uint8)) == {}
+
+
 def test_a_selections_mask_has_its_pieces_only():
     mask = draw((20, 10, 80, 20), (30, 80, 80, 90))
     first = next(selection for selection in select_pieces(mask) if selection.name == "group 0")
