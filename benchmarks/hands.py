@@ -7,7 +7,7 @@ model was not trained on show what a new user gains.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line."""
-    parser = build_parser(__doc__, orders=1)
+    parser = build_parser(__doc__, orders=1, fewest=5)
     parser.prog = "python -m benchmarks.hands"
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="digits: npz of strokes or UNIPEN")
     parser.add_argument(
@@ -82,6 +82,13 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--orders", type=positive, default=5, metavar="N", help="random orders of each hand (%(default)s)"
     )
     parser.add_argument("--seed", type=natural, default=0, help="seed of the orders (%(default)s)")
+    parser.add_argument(
+        "--fewest",
+        type=positive,
+        default=FEWEST_DIGITS,
+        metavar="N",
+        help="digits of a writer who takes part, at least (%(default)s)",
+    )
     args = parser.parse_args(argv)
     if not (args.files or args.smoke):
         parser.error("expected at least one FILE of digits")
@@ -97,7 +104,9 @@ def _measure_and_print(args: argparse.Namespace) -> None:
         advance = partial(bar.advance, task)
         digits = read_marks(digit_sets, classifier, advance)
         symbols = read_marks(symbol_sets, classifier, advance) if symbol_sets else None
-    hands = measure_hands(digits, args.orders, args.seed, classifier.calibration.temperature)
+    hands = measure_hands(
+        list_writers(digits, args.fewest), args.orders, args.seed, classifier.calibration.temperature
+    )
     taught = [] if symbols is None else measure_all_symbols(symbols, digits, args.seed)
     print_results(hands, taught)
     if args.json:
@@ -113,14 +122,17 @@ def _load(args: argparse.Namespace) -> tuple[list[StrokeSet], list[StrokeSet]]:
     return [samples for samples in generated if isinstance(samples, StrokeSet)], symbols
 
 
-def measure_hands(digits: Marks, orders: int, seed: int, temperature: float) -> list[HandResults]:
-    """Teach every writer with enough digits, once for each of ENROLLED.
+def list_writers(digits: Marks, fewest: int = FEWEST_DIGITS) -> list[Marks]:
+    """The digits of each writer who has at least `fewest`. Raises DataError when there is none."""
+    names, counts = np.unique(digits.writers, return_counts=True)
+    chosen = names[counts >= fewest]
+    if not len(chosen):
+        raise DataError(f"No writer has {fewest} digits: nothing to measure.")
+    return [digits.take(np.flatnonzero(digits.writers == name)) for name in chosen]
 
-    Raises DataError when no writer has enough.
-    """
-    writers = list(_split_writers(digits))
-    if not writers:
-        raise DataError(f"No writer has {FEWEST_DIGITS} digits: nothing to measure.")
+
+def measure_hands(writers: list[Marks], orders: int, seed: int, temperature: float) -> list[HandResults]:
+    """Teach every writer's digits, once for each of ENROLLED and for each random order."""
     return [
         _summarise(
             [
@@ -134,13 +146,6 @@ def measure_hands(digits: Marks, orders: int, seed: int, temperature: float) -> 
         )
         for enrolled in ENROLLED
     ]
-
-
-def _split_writers(digits: Marks) -> Iterator[Marks]:
-    for writer in np.unique(digits.writers):
-        places = np.flatnonzero(digits.writers == writer)
-        if len(places) >= FEWEST_DIGITS:
-            yield digits.take(places)
 
 
 def _summarise(lessons: list[Lesson], enrolled: int, orders: int, temperature: float) -> HandResults:
