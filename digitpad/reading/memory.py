@@ -3,7 +3,7 @@
 The network is not retrained. A drawing is compared with the taught examples by the cosine distance of their
 penultimate features. Near examples of a digit raise its logit by a bounded amount; a new symbol is recognised
 when the features are close to its examples and the network sees no clear digit. All constants were chosen on
-half of the writers that a model was not trained on, and checked on the other half (`benchmarks.hands`).
+half of the writers that a model was not trained on, and compared on the other half (`benchmarks.hands`).
 """
 
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ DIGIT_PENALTY = 0.3
 LOWEST_LOGIT = 2.0
 """Logits below it count as this one: not being a digit makes no symbol more likely than another."""
 
-SYMBOL_THRESHOLD = -2.8
-"""Score from which a drawing is the symbol: 0.2 to 0.3 % of the digits of the symbol's own writer reach it."""
+SYMBOL_THRESHOLD = -2.9
+"""Score from which a drawing is the symbol. About 0.3 % of the digits of unseen writers reach it."""
 
 SYMBOL_GAIN = 2.0
 """Slope from score to log-odds."""
