@@ -17,14 +17,15 @@ from digitpad.ui.error_boundary import escape_words
 from digitpad.ui.streamlit_patches import freeze_loaded_models, prepare_process, prevent_clear_session
 
 DEFAULT_MODELS = ("digitpad", "cnn", "mlp-256-256", "mlp-128-64")
-"""Best first: what the page opens with is the first of these that is there."""
+"""Best first: the page opens with the first one that exists."""
 NO_MODEL = "There is no trained model here yet. To train one: `python train.py --model cnn`"
 Fingerprint = tuple[tuple[int, ...] | None, ...]
+"""Time, size and inode of each file of a run; None for a missing file."""
 
 
 @st.cache_resource(show_spinner=False)
 def start() -> None:
-    """Once a process: open the log and say what there is."""
+    """Prepare the process and open the log, once."""
     start_log()
     prepare_process()
     models = list_models()
@@ -32,18 +33,18 @@ def start() -> None:
 
 
 def list_models() -> list[str]:
-    """Names of the models in the artifacts, best first."""
+    """List the models in the artifacts folder, best first."""
     rank = {name: place for place, name in enumerate(DEFAULT_MODELS)}
     return sorted(find_models(find_artifacts()), key=lambda name: (rank.get(name, len(rank)), name))
 
 
 def is_loaded(model: str) -> bool:
-    """Whether `get_classifier` would answer at once."""
+    """Whether `get_classifier` would return at once."""
     return _loaded().get(str(find_artifacts() / model)) == get_fingerprint(model)
 
 
 def get_classifier(model: str) -> Classifier:
-    """The classifier of a model, loaded once for all sessions and again when its artifact changes.
+    """Get the classifier of a model, loaded once for all sessions and again when its run changes.
 
     Raises ArtifactError when it cannot be loaded.
     """
@@ -57,7 +58,7 @@ def _get_classifier(model: str, fingerprint: Fingerprint) -> Classifier:
     except ArtifactError as error:
         note_once(f"could not read {model}: {error}")
         raise
-    except Exception as error:  # whatever a network, or what runs it, fails of: the other models go on
+    except Exception as error:  # any error of one model: the others must stay usable
         log.exception("could not start %s", model)
         raise ArtifactError(
             f"It could not be started ({type(error).__name__}). To see what is wrong: python -m digitpad doctor"
@@ -81,18 +82,18 @@ def _load_classifier(model: str, artifacts: Path, fingerprint: Fingerprint) -> C
 
 @st.cache_resource(show_spinner=False)
 def _loaded() -> dict[str, Fingerprint]:
-    """The fingerprint of the run that each model, by its folder, was loaded from last."""
+    """The fingerprint of the run that each model was loaded from last, by the model's folder."""
     return {}
 
 
 @st.cache_resource(show_spinner=False, max_entries=1000)
 def note_once(line: str) -> None:
-    """Write a line into the log, unless it is there already."""
+    """Write a warning to the log, unless it is there already."""
     log.warning("%s", line)
 
 
 def get_reports() -> tuple[dict[str, ModelReport], list[str]]:
-    """What is known of every model in the artifacts, best first, and a sentence for each that cannot be used.
+    """Get the report of every model, best first, and a message for each model that cannot be used.
 
     Loaded once for all sessions, and again when a file of the run changes.
     """
@@ -113,20 +114,20 @@ def _load_report(model: str, artifacts: Path, fingerprint: Fingerprint) -> Model
 
 
 def list_fingerprints() -> dict[str, Fingerprint]:
-    """The fingerprint of every model: another when its run is replaced."""
+    """List the fingerprint of every model."""
     return {model: get_fingerprint(model) for model in list_models()}
 
 
 def get_probe(model: str) -> Probe | None:
-    """A model opened for looking inside, once for all sessions; None under an engine that shows no inside.
+    """Get a model's probe for features and feature maps; None under an engine without them.
 
-    Raises ArtifactError as `get_classifier`.
+    Raises ArtifactError as `get_classifier` does.
     """
     fingerprint = get_fingerprint(model)  # one for both: the run may be replaced between them
     classifier = _get_classifier(model, fingerprint)
-    return (
-        None if classifier.network is None else _build_probe(classifier, model, find_artifacts(), fingerprint)
-    )
+    if classifier.network is None:
+        return None
+    return _build_probe(classifier, model, find_artifacts(), fingerprint)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -135,7 +136,7 @@ def _build_probe(_classifier: Classifier, model: str, artifacts: Path, fingerpri
 
 
 def get_styles(model: str) -> WritingStyles | None:
-    """The ways of writing as a model sorted them; None when it has not. Raises ArtifactError when damaged."""
+    """Get a model's writing styles; None when its run has none. Raises ArtifactError when they are damaged."""
     return _load_styles(model, find_artifacts(), get_fingerprint(model))
 
 
@@ -145,10 +146,10 @@ def _load_styles(model: str, artifacts: Path, fingerprint: Fingerprint) -> Writi
 
 
 def get_fingerprint(model: str) -> Fingerprint:
-    """Changes when a run, or a file of it, is replaced; None stands for a missing file."""
+    """Get the fingerprint of a run: another when the run, or a file of it, is replaced."""
     try:
         folder = find_folder(model, find_artifacts())
-    except ArtifactError:  # gone since it was listed; whoever loads it will say so
+    except ArtifactError:  # gone since it was listed; loading it reports that
         return ()
     paths = (folder / name for name in (*PARTS, *OPTIONAL, RUN))
     return tuple(_fingerprint_file(path) for path in paths)

@@ -1,4 +1,4 @@
-"""Faults, as the page shows them: one sentence where the thing would be, the rest of the page goes on."""
+"""Error boundary: show one message in place of a failed section and keep rendering the rest."""
 
 import re
 from collections.abc import Iterator
@@ -8,19 +8,19 @@ import streamlit as st
 
 from digitpad.log import log
 
-UNEXPECTED = "{what} could not be shown. The rest of the page goes on; what went wrong is in the server's log."
+UNEXPECTED = "{section} could not be shown. The rest of the page still works; the server's log has the details."
 
 
 @contextmanager
-def contain(what: str) -> Iterator[None]:
-    """Whatever goes wrong within is logged, and the page shows that `what` ("This view") could not be shown."""
+def error_boundary(section: str) -> Iterator[None]:
+    """Log an error inside the block, and show that `section` ("This view") could not be shown."""
     try:
         yield
-    except Exception:  # the boundary between one part of the page and the others
-        log.exception("%s could not be shown", what)
-        st.error(UNEXPECTED.format(what=what))
+    except Exception:  # any error of this section: the others must not suffer
+        log.exception("%s could not be shown", section)
+        st.error(UNEXPECTED.format(section=section))
 
 
 def escape_words(text: str) -> str:
-    """Text from a file or a link, so that Markdown shows it as it is: no picture, no link, no formula."""
+    """Escape text from a file or a link for Markdown, so that it becomes no picture, link or formula."""
     return re.sub(r"([\\`*\[\]<>!$:~|])", r"\\\1", text)

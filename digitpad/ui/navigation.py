@@ -1,10 +1,10 @@
-"""The pages, and the way from one to another. Each is imported when it is shown: the pad waits for no other."""
+"""The pages and the links between them. A page is imported when it is shown, so that the pad comes sooner."""
 
 import streamlit as st
 
 
 def build_pages() -> list[st.Page]:
-    """All of them, in the order of the navigation."""
+    """Build all pages, in the order of the navigation."""
     return [
         build_draw_page(),
         st.Page(_show_mistakes, title="Mistakes", icon=":material/troubleshoot:", url_path="mistakes"),
@@ -13,14 +13,14 @@ def build_pages() -> list[st.Page]:
 
 
 def show_links(pages: list[st.Page]) -> None:
-    """The way to each page, for a phone: on wider screens the navigation has it."""
+    """Show a link to each page, for phones. On wider screens the navigation has them."""
     with st.container(horizontal=True, key="links"):
         for page in pages:
             st.page_link(page)
 
 
 def build_draw_page() -> st.Page:
-    """The page to draw on."""
+    """Build the page to draw on."""
     return st.Page(_show_draw, title="Draw", icon=":material/draw:", url_path="draw", default=True)
 
 

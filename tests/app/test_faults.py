@@ -122,7 +122,7 @@ def test_a_view_that_fails_leaves_the_pad_and_the_answer(draw_page, canvas, monk
         logging.getLogger("digitpad").propagate = True
         page.get("button_group")[0].set_value("Evidence").run()
     assert not page.exception
-    assert faults.UNEXPECTED.format(what="This view") in page.error[0].value
+    assert faults.UNEXPECTED.format(section="This view") in page.error[0].value
     assert "a fault in a view" in caplog.text
     assert "That is a 1." in put(page, canvas([(160, 40), (160, 280)]))
 

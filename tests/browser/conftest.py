@@ -1,20 +1,24 @@
-"""A real server, started as the README says, and a real Chromium."""
+"""Real servers, started as the README says, and a real Chromium whose pages tests share."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
+from importlib.util import find_spec
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from digitpad.ui.model_names import describe_model
 from scripts.find_chromium import FLAGS, find_chromium
 from scripts.server import answers
+from tests.browser.pad_page import PadPage
 
-ANSWER_WAIT = 30_000
 expect.set_options(timeout=20_000)  # the machine may have other work to do
+
+DESK = {"reduced_motion": "reduce"}
+PHONE = {"reduced_motion": "reduce", "has_touch": True, "is_mobile": True}
+
+both_engines = pytest.mark.parametrize("engine", ["keras", "litert"])
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +33,12 @@ def start_app(tmp_path_factory):
         log = tmp_path_factory.mktemp("server") / "log"
         with log.open("w") as output:
             process = subprocess.Popen(
-                ["make", "app", f"PORT={port}"], stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=True, env=os.environ | environment,
-            )  # fmt: skip
+                ["make", "app", f"PORT={port}"],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=os.environ | environment,
+            )
         processes.append(process)
         url = f"http://127.0.0.1:{port}"
         if not answers(url, process):
@@ -51,6 +58,14 @@ def address(start_app):
 
 
 @pytest.fixture(scope="session")
+def light_address(start_app):
+    """The same under LiteRT."""
+    if not find_spec("ai_edge_litert"):
+        pytest.skip("needs ai-edge-litert")
+    return start_app(DIGITPAD_ENGINE="litert")
+
+
+@pytest.fixture(scope="session")
 def browser():
     path = find_chromium()
     if path is None:
@@ -61,83 +76,67 @@ def browser():
         browser.close()
 
 
-class PadPage:
-    """The Draw page as a person uses it."""
+@pytest.fixture(scope="session")
+def share_page(browser: Browser):
+    """Gives the one page of a name, opened with these options the first time: no test may close it."""
+    pages: dict[str, Page] = {}
 
-    def __init__(self, page: Page, *, live: bool = False) -> None:
-        self.page = page
-        self.live = live
+    def share_page(name: str, options: dict) -> Page:
+        if name not in pages or pages[name].is_closed():
+            pages[name] = browser.new_context(**options).new_page()
+        return pages[name]
 
-    @property
-    def canvas(self) -> Locator:
-        return self.page.locator(".pad canvas" if self.live else "canvas.upper-canvas")
+    yield share_page
+    for page in pages.values():
+        page.context.close()
 
-    @property
-    def words(self) -> Locator:
-        return self.page.locator(".answer .words")
 
-    def wait_until_awake(self) -> None:
-        self.words.get_by_text(re.compile("Draw a digit")).wait_for(timeout=ANSWER_WAIT)
+@pytest.fixture
+def engine():
+    """The engine of the server: `both_engines` gives a test the other one too."""
+    return "keras"
 
-    def draw(self, *strokes, scale: float = 1, left: float = 0, top: float = 0) -> None:
-        """Draw strokes, each a list of (x, y), with the mouse, in many small moves."""
-        box = self.canvas.bounding_box()
-        for (x, y), *rest in strokes:
-            self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y)
-            self.page.mouse.down()
-            for x, y in rest:
-                self.page.mouse.move(box["x"] + left + scale * x, box["y"] + top + scale * y, steps=5)
-            self.page.mouse.up()
 
-    def scroll_up(self) -> None:
-        """To the pad, once a view that was opened below it has come onto the screen."""
-        expect(self.page.locator(".why").first).to_be_in_viewport()
-        self.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
+@pytest.fixture
+def open_pad(share_page, engine, request):
+    """Gives the Draw page with a blank pad, in a window that tests share."""
+    address = request.getfixturevalue("light_address" if engine == "litert" else "address")
 
-    def read_pixels(self) -> str:
-        """What the drawing's own canvas shows, as a data URL."""
-        canvas = self.canvas if self.live else self.page.locator("canvas.dc-canvas.lower-canvas")
-        return canvas.evaluate("canvas => canvas.toDataURL()")
+    def open_pad(width=1280, height=800, *, live=False, phone=False) -> PadPage:
+        name = f"{engine} {'live' if live else 'canvas'} {'phone' if phone else 'desk'}"
+        page = share_page(name, PHONE if phone else DESK)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="light")
+        pad = PadPage(page, live=live)
+        pad.reset(address)
+        return pad
 
-    def wait_for_other_pixels(self, before: str) -> None:
-        for _ in range(200):
-            if self.read_pixels() != before:
-                return
-            self.page.wait_for_timeout(100)
-        pytest.fail("The pad shows what it showed before.")
+    return open_pad
 
-    def expect(self, words: str) -> None:
-        self.words.get_by_text(words).wait_for(timeout=ANSWER_WAIT)
 
-    @property
-    def model(self) -> Locator:
-        return self.page.get_by_role("combobox", name="Model")
+@pytest.fixture
+def pad(open_pad):
+    """The canvas, blank."""
+    return open_pad()
 
-    def choose_model(self, model: str) -> None:
-        """Choose a model by its own name, such as `cnn`."""
-        self.model.click()
-        self.page.get_by_role("option", name=describe_model(model)).click()
-        expect(self.model).to_have_value(describe_model(model))
 
-    def press(self, button: str) -> None:
-        """Press a button of the page's own; the canvas's hidden toolbar has an Undo too."""
-        named = self.page.locator("button").filter(has_text=re.compile(f"{button}$"), visible=True)
-        named.click()  # the icon's name stands before the button's
+@pytest.fixture
+def live_pad(open_pad):
+    """The live pad, blank."""
+    return open_pad(live=True)
 
 
 @pytest.fixture
 def open_page(browser: Browser, address: str):
-    """Opens the Draw page in a window of its own: size, colour scheme, touch."""
+    """Opens the Draw page in a new window of its own: size, colour scheme, touch."""
     contexts = []
 
     def open_page(width=1280, height=800, live=False, **options) -> PadPage:
         size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, reduced_motion="reduce", **options)
         contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{address}/?live=true" if live else address)
-        pad = PadPage(page, live=live)
-        pad.canvas.wait_for(timeout=ANSWER_WAIT)
+        pad = PadPage(context.new_page(), live=live)
+        pad.open(address)
         return pad
 
     yield open_page

@@ -5,7 +5,9 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PadPage
+from digitpad.ui.theme import DARK, LIGHT
+from tests.browser.conftest import both_engines
+from tests.browser.pad_page import BAR, ONE
 
 pytestmark = pytest.mark.browser
 
@@ -31,23 +33,13 @@ DIGITS = {
 }
 
 
-@pytest.fixture
-def pad(open_page):
-    pad = open_page()
-    pad.wait_until_awake()
-    return pad
-
-
-def label(digit):
-    return f"an {digit}" if digit == 8 else f"a {digit}"
-
-
 @pytest.mark.parametrize(
-    "where",
-    [{"scale": 2.9, "left": 15, "top": 15}, {"scale": 0.7, "left": 240, "top": 235}],
-    ids=["large", "corner"],
+    ("live", "where"),
+    [(False, {"scale": 2.9, "left": 15, "top": 15}), (True, {"scale": 0.7, "left": 240, "top": 235})],
+    ids=["large on the canvas", "small in a corner of the live pad"],
 )
-def test_all_ten_digits_are_read_large_and_small_in_a_corner(pad, where):
+def test_all_ten_digits_are_read_large_and_small(open_pad, live, where):
+    pad = open_pad(live=live)
     for digit, strokes in DIGITS.items():
         pad.draw(*strokes, **where)
         pad.page.locator(".answer .digit", has_text=str(digit)).wait_for(timeout=10_000)
@@ -56,10 +48,15 @@ def test_all_ten_digits_are_read_large_and_small_in_a_corner(pad, where):
         pad.wait_until_awake()
 
 
+def label(digit):
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+@both_engines
 def test_the_answer_follows_every_stroke_without_a_button(pad):
-    pad.draw([(150, 40), (150, 280)])
+    pad.draw(ONE)
     pad.expect("That is a 1.")
-    pad.draw([(60, 40), (150, 40)])
+    pad.draw(BAR)
     pad.expect("That is a 7.")
 
 
@@ -67,14 +64,12 @@ def test_a_screen_reader_is_told_of_every_answer_in_one_place_that_stays(pad):
     spoken = pad.page.get_by_role("status").filter(has_text="Draw a digit")
     expect(spoken).to_have_count(1)
     pad.page.evaluate("document.getElementById('spoken').mark = 'the same element'")
-    for stroke, words in (([(150, 40), (150, 280)], "That is a 1."), ([(60, 40), (150, 40)], "That is a 7.")):
+    for stroke, words in ((ONE, "That is a 1."), (BAR, "That is a 7.")):
         pad.draw(stroke)
         expect(pad.page.locator("#spoken")).to_contain_text(f"{words} Very sure")
     assert pad.page.evaluate("document.getElementById('spoken').mark") == "the same element"
-    pad.page.get_by_role("link", name="Training").click()
-    expect(pad.page.get_by_role("heading", name="Training")).to_be_visible()
-    pad.page.get_by_role("link", name="Draw").click()
-    expect(pad.page.locator(".answer")).to_be_visible()
+    pad.visit("Training")
+    pad.visit("Draw")
     assert pad.page.locator("#spoken").count() == 1
 
 
@@ -84,35 +79,27 @@ def test_clear_empties_the_pad_and_does_not_remount_it(pad):
     pad.expect("That is a 3.")
     pad.press("Clear")
     pad.wait_until_awake()
-    assert ink_on(pad) == 0
+    assert pad.count_ink() == 0
     assert pad.canvas.evaluate("canvas => canvas.mark") == "the same element"
 
 
 def test_undo_and_redo_take_a_stroke_back_and_bring_it_again(pad):
-    pad.draw([(150, 40), (150, 280)])
+    pad.draw(ONE)
     pad.expect("That is a 1.")
-    one = ink_on(pad)
-    pad.draw([(60, 40), (150, 40)])
+    one = pad.count_ink()
+    pad.draw(BAR)
     pad.expect("That is a 7.")
-    seven = ink_on(pad)
+    seven = pad.count_ink()
     pad.press("Undo")
     pad.expect("That is a 1.")
-    assert ink_on(pad) == one
+    assert pad.count_ink() == one
     pad.press("Redo")
     pad.expect("That is a 7.")
-    assert ink_on(pad) == seven
+    assert pad.count_ink() == seven
     pad.press("Undo")
     pad.press("Undo")
     pad.wait_until_awake()
-    assert ink_on(pad) == 0
-
-
-def ink_on(pad):
-    """How many pixels of the drawing are white."""
-    return pad.page.locator("canvas.dc-canvas.lower-canvas").evaluate(
-        """canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-             .data.filter((value, place) => place % 4 == 0 && value > 200).length"""
-    )
+    assert pad.count_ink() == 0
 
 
 def test_undo_brings_back_what_clear_and_surprise_took_away(pad):
@@ -140,35 +127,30 @@ def test_the_canvas_has_no_toolbar_of_its_own_that_could_stop_the_drawing(pad):
     toolbar = pad.page.locator(".dc-toolbar")
     expect(toolbar).to_have_count(1)
     expect(toolbar).to_be_hidden()
-    pad.page.get_by_text("Read while I draw").click()
-    PadPage(pad.page, live=True).canvas.wait_for()
-    pad.page.get_by_text("Read while I draw").click()
+    pad.switch().switch()
     pad.canvas.hover()
     expect(toolbar).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [768, 820, 1000])
-def test_on_a_tablet_the_answer_stands_beside_the_pad(open_page, width):
-    pad = open_page(width, 1100)
-    pad.wait_until_awake()
+def test_on_a_tablet_the_answer_is_beside_the_pad(open_pad, width):
+    pad = open_pad(width, 1100)
     ours, answer = pad.canvas.bounding_box(), pad.page.locator(".answer").bounding_box()
     assert answer["x"] >= ours["x"] + ours["width"]
     assert answer["y"] < ours["y"] + 100
     assert pad.page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
 
-def test_on_a_narrow_tablet_the_answer_stands_right_under_the_pads_buttons(open_page):
-    pad = open_page(700, 1100)
-    pad.wait_until_awake()
+def test_on_a_narrow_tablet_the_answer_is_right_under_the_pads_buttons(open_pad):
+    pad = open_pad(700, 1100)
     buttons = pad.page.locator(".st-key-pad_buttons").bounding_box()
     answer = pad.page.locator(".answer").bounding_box()
     assert 0 < answer["y"] - (buttons["y"] + buttons["height"]) < 60
 
 
-def test_on_a_projector_the_pad_is_as_large_as_all_else(open_page):
+def test_on_a_projector_the_pad_is_as_large_as_all_else(open_pad):
     for live in (False, True):
-        pad = open_page(1920, 1080, live=live)
-        pad.wait_until_awake()
+        pad = open_pad(1920, 1080, live=live)
         box = pad.canvas.bounding_box()
         assert box["width"] == pytest.approx(400, abs=1)
         assert box["height"] == pytest.approx(400, abs=1)
@@ -177,7 +159,7 @@ def test_on_a_projector_the_pad_is_as_large_as_all_else(open_page):
         assert pad.page.locator(".seen img").is_visible()
 
 
-def test_what_is_no_digit_has_no_bar_in_the_colour_of_an_answer(pad):
+def test_what_is_not_a_digit_has_no_bar_in_the_colour_of_an_answer(pad):
     pad.draw([(60, 280), (160, 30), (260, 280)], [(100, 190), (220, 190)])
     pad.expect("I don't think that is a digit")
     colours = pad.page.locator(".answer .bar").evaluate_all(
@@ -186,6 +168,7 @@ def test_what_is_no_digit_has_no_bar_in_the_colour_of_an_answer(pad):
     assert colours == 1
 
 
+@both_engines
 def test_another_model_reads_the_drawing_that_is_there(pad):
     pad.draw(*DIGITS[2], scale=3)
     pad.expect("That is a 2.")
@@ -213,9 +196,8 @@ def test_the_pad_can_be_used_while_the_network_wakes_up(open_page):
     pad.expect("That is a 0.")
 
 
-def test_on_a_phone_all_fits_and_a_finger_draws_without_scrolling(open_page):
-    pad = open_page(390, 844, has_touch=True, is_mobile=True)
-    pad.wait_until_awake()
+def test_on_a_phone_all_fits_and_a_finger_draws_without_scrolling(open_pad):
+    pad = open_pad(390, 844, phone=True)
     assert pad.page.evaluate("document.documentElement.scrollWidth") <= 390
     for place in (pad.canvas, pad.page.locator(".answer"), pad.page.locator(".bars")):
         box = place.bounding_box()
@@ -230,9 +212,8 @@ def test_on_a_phone_all_fits_and_a_finger_draws_without_scrolling(open_page):
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["canvas", "live"])
-def test_the_smallest_phone_scrolls_up_and_down_only(open_page, live):
-    pad = open_page(320, 568, live=live)
-    pad.canvas.wait_for()
+def test_the_smallest_phone_scrolls_up_and_down_only(open_pad, live):
+    pad = open_pad(320, 568, live=live)
     main = pad.page.locator("[data-testid=stMain]")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
 
@@ -255,9 +236,11 @@ def swipe(pad, start, end, steps=20):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_and_numbers_stand_out_in_light_and_dark(open_page, scheme):
-    pad = open_page(color_scheme=scheme)
-    pad.wait_until_awake()
+def test_words_and_numbers_stand_out_in_light_and_dark(pad, scheme):
+    pad.page.emulate_media(color_scheme=scheme)
+    ground = LIGHT.ground if scheme == "light" else DARK.ground
+    red, green, blue = (int(ground[place : place + 2], 16) for place in (1, 3, 5))
+    expect(pad.page.locator(".stApp")).to_have_css("background-color", f"rgb({red}, {green}, {blue})")
     pad.draw(*DIGITS[7], scale=3)
     pad.expect("That is a 7.")
     page = color(pad, ".stApp", "backgroundColor")

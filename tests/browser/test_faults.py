@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,16 +19,14 @@ from playwright.sync_api import expect
 from streamlit import net_util
 
 from digitpad import config
-from digitpad.artifacts.store import MODEL, PARTS, RUN, save_run
+from digitpad.artifacts.store import MODEL, OPTIONAL, PARTS, RUN, save_run
 from digitpad.ui.model_names import describe_model
 from scripts.server import answers
-from tests.browser.conftest import ANSWER_WAIT, PadPage
+from tests.browser.pad_page import ANSWER_WAIT, BAR, ONE, PadPage
 from tests.browser.proxy import rewrite_host
 
 pytestmark = pytest.mark.browser
 
-ONE = [(150, 40), (150, 280)]
-BAR = [(60, 40), (150, 40)]
 FOREIGN = """
 import socket
 import sys
@@ -98,10 +98,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder, tmp_path_factory):
-    """The app with the network cut off."""
+    """The app with the network cut off, under the engine that starts fastest."""
     place = tmp_path_factory.mktemp("server")
     (place / "sitecustomize.py").write_text(f"REPORT = {str(place / 'report')!r}\n{FOREIGN}")
-    server = Server(place, DIGITPAD_ARTIFACTS=str(folder), PYTHONPATH=str(place))
+    engine = {"DIGITPAD_ENGINE": "litert"} if find_spec("ai_edge_litert") else {}
+    server = Server(place, DIGITPAD_ARTIFACTS=str(folder), PYTHONPATH=str(place), **engine)
     yield server
     if server.process.poll() is None:
         server.stop()
@@ -145,10 +146,6 @@ def knock(port, origin):
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
         )
         return connection.recv(12)
-
-
-def open_view(pad, view):
-    pad.page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
 
 
 def test_two_people_never_see_each_others_drawing_model_or_errors(visit):
@@ -212,7 +209,7 @@ def test_no_page_and_no_server_speaks_to_another_host(visit, server):
     pad = visit(watch)
     pad.draw(ONE)
     pad.expect("a 1")
-    open_view(pad, "Evidence")
+    pad.choose_view("Evidence")
     pad.page.get_by_text("Why not a").first.wait_for(timeout=ANSWER_WAIT)
     for page, proof in (("Mistakes", ".st-key-gallery button"), ("Training", ".stVegaLiteChart svg")):
         pad.page.get_by_role("link", name=page).click()
@@ -238,14 +235,23 @@ def test_behind_a_proxy_that_rewrites_host_the_page_opens_at_the_machines_own_ad
         page.close()
 
 
-def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chosen(visit, folder, server):
+@pytest.fixture
+def replaceable(folder, tmp_path):
+    """The folder of a model that a test may replace; the model comes back after it."""
+    shutil.copytree(folder / "mlp-128-64", tmp_path / "kept")
+    yield folder / "mlp-128-64"
+    shutil.rmtree(folder / "mlp-128-64")
+    shutil.copytree(tmp_path / "kept", folder / "mlp-128-64")
+
+
+def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chosen(visit, replaceable, server):
     pad = visit()
     pad.choose_model("mlp-128-64")
     pad.draw(ONE)
     pad.expect("That is a 1.")
     other = config.ARTIFACTS / "mlp-256-256"
-    files = {name: (other / name).read_bytes() for name in PARTS}
-    save_run(folder / "mlp-128-64", files, json.loads((other / RUN).read_text()))
+    files = {path.name: path.read_bytes() for path in other.iterdir() if path.name in (*PARTS, *OPTIONAL)}
+    save_run(replaceable, files, json.loads((other / RUN).read_text()))
     pad.draw(BAR)
     pad.expect("That is a 7.")
     pad.press("Undo")
@@ -254,83 +260,74 @@ def test_a_model_that_is_replaced_answers_from_the_next_stroke_on_and_stays_chos
     assert "mlp-128-64 was replaced" in server.log.read_text()
 
 
-def test_a_server_that_is_stopped_while_it_predicts_ends_cleanly_and_starts_again(visit, server):
-    pad = visit()
-    pad.draw(ONE)
-    pad.expect("That is a 1.")
-    open_view(pad, "What would change its mind")
+def wait_until_connected(pad):
+    """Wait until a page has found the server again and its script has run."""
+    app = pad.page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=ANSWER_WAIT)
+    pad.page.wait_for_timeout(500)  # the run begins a moment later
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=ANSWER_WAIT)
+
+
+@dataclass(frozen=True)
+class Restart:
+    """How the server ended, and the pages that were open while it was stopped and started again."""
+
+    status: int
+    seconds: float
+    log: str
+    pads: dict[str, PadPage]
+
+
+@pytest.fixture(scope="module")
+def restart(browser, server):
+    """Stops the server while it predicts and starts it again, with five pages open."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    names = ("busy", "untouched", "to clear", "canvas", "live")
+    pads = {name: PadPage(context.new_page(), live=name == "live") for name in names}
+    for name, pad in pads.items():
+        pad.open(server.address)
+        pad.wait_until_awake()
+        if name in ("canvas", "live"):
+            pad.press("Surprise me")  # the server has put something on the pad
+            expect(pad.page.locator(".answer .digit.none")).to_have_count(0)
+            pad.press("Clear")
+            pad.wait_until_awake()
+        if name != "untouched":
+            pad.draw(ONE)
+            pad.expect("That is a 1.")
+    pads["busy"].choose_view("What would change its mind")
     status, seconds = server.stop()
-    assert status == 0
-    assert seconds < 10
-    assert find_surprises(server.log.read_text()) == []
-    pad.page.get_by_text(re.compile("connect", re.IGNORECASE)).first.wait_for(timeout=ANSWER_WAIT)
+    log = server.log.read_text()
     server.start()
-    for _ in range(200):
-        if server.log.read_text().count("digitpad: started") == 2:
-            break
-        pad.page.wait_for_timeout(100)
-    pad.draw(BAR)
-    pad.expect("That is a 7.")  # the stroke from before was kept in the browser
+    for pad in pads.values():
+        wait_until_connected(pad)
+    yield Restart(status, seconds, log, pads)
+    context.close()
+
+
+def test_a_server_that_is_stopped_while_it_predicts_ends_cleanly_and_starts_again(restart, server):
+    assert restart.status == 0
+    assert restart.seconds < 10
+    assert find_surprises(restart.log) == []
+    restart.pads["busy"].draw(BAR)
+    restart.pads["busy"].expect("That is a 7.")  # the stroke from before was kept in the browser
     assert find_surprises(server.log.read_text()) == []
 
 
-def restart(pad, server):
-    """Stop the server and start it again, once the page has noticed."""
-    before = server.log.read_text().count("digitpad: started")
-    server.stop()
-    pad.page.get_by_text(re.compile("connect", re.IGNORECASE)).first.wait_for(timeout=ANSWER_WAIT)
-    server.start()
-    for _ in range(300):
-        if server.log.read_text().count("digitpad: started") > before:
-            return
-        pad.page.wait_for_timeout(100)
-    pytest.fail("The page did not find the server that was started again.")
+def test_a_page_on_which_nothing_was_done_finds_the_server_again(restart):
+    restart.pads["untouched"].draw(ONE)
+    restart.pads["untouched"].expect("That is a 1.")
 
 
-def test_a_page_on_which_nothing_was_done_finds_the_server_again(visit, server):
-    pad = visit()
-    pad.wait_until_awake()
-    restart(pad, server)
-    pad.draw(ONE)
-    pad.expect("That is a 1.")
+def test_a_drawing_of_before_is_cleared_with_one_press(restart):
+    restart.pads["to clear"].press("Clear")
+    restart.pads["to clear"].wait_until_awake()
 
 
-def test_a_drawing_of_before_is_cleared_with_one_press(visit, server):
-    pad = visit()
-    pad.draw(ONE)
-    pad.expect("That is a 1.")
-    restart(pad, server)
-    wait_until_steady(pad)
-    pad.press("Clear")
-    pad.wait_until_awake()
-
-
-def wait_until_steady(pad):
-    """Wait until what is on the pad has not changed for two seconds."""
-    shown, since = "", time.monotonic()
-    while time.monotonic() < since + 2:
-        if (now := pad.canvas.page.screenshot()) != shown:
-            shown, since = now, time.monotonic()
-        pad.page.wait_for_timeout(100)
-
-
-@pytest.mark.parametrize("live", [False, True])
-def test_the_drawing_outlives_the_server_on_either_pad(browser, server, live):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{server.address}/?live=on" if live else server.address)
-    pad = PadPage(page, live=live)
-    pad.canvas.wait_for(timeout=ANSWER_WAIT)
-    pad.wait_until_awake()
-    pad.press("Surprise me")  # the server has put something on the pad
-    expect(page.locator(".answer .digit.none")).to_have_count(0)
-    pad.press("Clear")
-    pad.wait_until_awake()
-    pad.draw(ONE)
-    pad.expect("That is a 1.")
-    restart(pad, server)
-    wait_until_steady(pad)
+@pytest.mark.parametrize("name", ["canvas", "live"])
+def test_the_drawing_outlives_the_server_on_either_pad(restart, name):
+    pad = restart.pads[name]
     pad.draw(BAR)
     pad.expect("That is a 7.")
     pad.press("Undo")
     pad.expect("That is a 1.")
-    page.close()

@@ -4,81 +4,81 @@ import pytest
 from playwright.sync_api import expect
 
 from digitpad.ui.explain.why import VIEWS
+from tests.browser.conftest import both_engines
+from tests.browser.pad_page import SEVEN
 
 pytestmark = pytest.mark.browser
 
-SEVEN = [(90, 80), (220, 80), (150, 260)]
-
 
 @pytest.fixture
-def pad(open_page):
-    return draw_seven(open_page())
+def drawn(pad):
+    """The canvas with a 7 on it."""
+    return draw_seven(pad)
 
 
 def draw_seven(pad):
-    pad.wait_until_awake()
     pad.draw(SEVEN)
     pad.expect("That is a 7.")
     return pad
 
 
-def choose(pad, view):
-    pad.page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).click()
-
-
-@pytest.mark.parametrize(
-    "options", [{}, {"width": 390, "height": 844, "has_touch": True}], ids=["desk", "phone"]
-)
-def test_every_view_opens_and_nothing_scrolls_sideways(open_page, options):
-    pad = draw_seven(open_page(**options))
+def open_each_view(pad):
+    """Open and close every view; none may be wider than the page."""
     for view in VIEWS:
-        choose(pad, view)
+        pad.choose_view(view)
         expect(pad.page.locator(".why").first).to_be_visible(timeout=10_000)
         width, room = pad.page.locator(".stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
         assert width <= room, view
-        choose(pad, view)
+        pad.choose_view(view)
         expect(pad.page.locator(".why")).to_have_count(0)
 
 
-def test_the_view_follows_the_next_stroke(pad):
-    choose(pad, "All models")
-    expect(pad.page.locator(".opinions .read").first).to_have_text("7")
-    pad.press("Clear")
-    expect(pad.page.get_by_text("Draw a digit, and this view will explain")).to_be_visible()
-    pad.draw([(160, 40), (160, 280)])
-    expect(pad.page.locator(".opinions .read").first).to_have_text("1")
+@both_engines
+def test_every_view_opens_and_nothing_scrolls_sideways(drawn):
+    open_each_view(drawn)
 
 
-def test_a_view_that_is_opened_comes_onto_the_screen(open_page):
-    pad = draw_seven(open_page(1280, 720))
-    choose(pad, "Steps")
-    expect(pad.page.locator(".why .pictures").first).to_be_in_viewport(ratio=0.5)
-    pad.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
-    step = pad.page.locator(".why .pictures img").first
+def test_on_a_phone_every_view_opens_and_nothing_scrolls_sideways(open_pad):
+    open_each_view(draw_seven(open_pad(390, 844, phone=True)))
+
+
+def test_the_view_follows_the_next_stroke(drawn):
+    drawn.choose_view("All models")
+    expect(drawn.page.locator(".opinions .read").first).to_have_text("7")
+    drawn.press("Clear")
+    expect(drawn.page.get_by_text("Draw a digit, and this view will explain")).to_be_visible()
+    drawn.draw([(160, 40), (160, 280)])
+    expect(drawn.page.locator(".opinions .read").first).to_have_text("1")
+
+
+def test_a_view_that_is_opened_comes_onto_the_screen(open_pad):
+    drawn = draw_seven(open_pad(1280, 720))
+    drawn.choose_view("Steps")
+    expect(drawn.page.locator(".why .pictures").first).to_be_in_viewport(ratio=0.5)
+    drawn.page.locator(".stMain").evaluate("page => page.scrollTo({top: 0})")
+    step = drawn.page.locator(".why .pictures img").first
     before = step.get_attribute("src")
-    pad.draw([(120, 170), (240, 170)])  # the view follows, the page stays where it is
+    drawn.draw([(120, 170), (240, 170)])  # the view follows, the page stays where it is
     expect(step).not_to_have_attribute("src", before)
-    pad.page.wait_for_timeout(500)
-    assert pad.page.locator(".stMain").evaluate("page => page.scrollTop") == 0
+    drawn.page.wait_for_timeout(500)
+    assert drawn.page.locator(".stMain").evaluate("page => page.scrollTop") == 0
 
 
-def test_a_value_shows_under_the_pointer(pad):
-    choose(pad, "Steps")
-    cell = pad.page.locator(".chosen .values i").nth(14 * 28 + 14)
+def test_a_value_shows_under_the_pointer(drawn):
+    drawn.choose_view("Steps")
+    cell = drawn.page.locator(".chosen .values i").nth(14 * 28 + 14)
     cell.hover()
     assert cell.get_attribute("data-v").startswith("ink ")
     assert cell.evaluate("cell => getComputedStyle(cell, '::after').content").startswith('"ink ')
 
 
-def test_another_digit_can_be_asked_about(pad):
-    choose(pad, "Evidence")
-    pad.page.get_by_test_id("stButtonGroup").get_by_text("4", exact=True).click()
-    expect(pad.page.get_by_text("Why not a 4?")).to_be_visible()
+def test_another_digit_can_be_asked_about(drawn):
+    drawn.choose_view("Evidence")
+    drawn.page.get_by_test_id("stButtonGroup").get_by_text("4", exact=True).click()
+    expect(drawn.page.get_by_text("Why not a 4?")).to_be_visible()
 
 
-def test_surprise_me_draws_on_the_pad_and_can_be_drawn_on(open_page):
-    pad = open_page()
-    pad.wait_until_awake()
+def test_surprise_me_draws_on_the_pad_and_can_be_drawn_on(pad):
     for _ in range(3):
         before = pad.read_pixels()
         pad.press("Surprise me")

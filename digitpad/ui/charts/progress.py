@@ -9,7 +9,7 @@ from digitpad.training.progress import RunProgress, format_duration, load_progre
 from digitpad.ui import cache
 from digitpad.ui.charts.curves import plot_metric
 from digitpad.ui.charts.vega import show_chart
-from digitpad.ui.error_boundary import contain
+from digitpad.ui.error_boundary import error_boundary
 from digitpad.ui.model_names import mention_model, name_model
 from digitpad.ui.theme import get_palette
 
@@ -24,7 +24,7 @@ def show_live() -> None:
     """Show the runs that are in progress, were stopped or have just finished; nothing if there are none."""
     runs = load_progress(find_artifacts(), time.time())
     for run in sorted(runs, key=lambda run: run.status != "running"):
-        with st.container(border=True, key=f"live_{run.model}"), contain("The run in progress"):
+        with st.container(border=True, key=f"live_{run.model}"), error_boundary("The run in progress"):
             show_run(run)
     refresh_when_replaced()
 

@@ -7,7 +7,7 @@ import streamlit as st
 from digitpad.reading import Reading
 from digitpad.ui import cache, session
 from digitpad.ui.answer import LOADING
-from digitpad.ui.error_boundary import contain
+from digitpad.ui.error_boundary import error_boundary
 from digitpad.ui.explain.change import show_change
 from digitpad.ui.explain.evidence import show_evidence
 from digitpad.ui.explain.inside import show_inside
@@ -73,7 +73,7 @@ def _show_view(chosen: str) -> None:
         start = "Draw a digit" if session.get_picture() is None else "Choose a picture with a digit"
         st.caption(f"{start}, and this view will explain what the network makes of it.")
     elif cache.is_loaded(reading.model):
-        with contain("This view"):
+        with error_boundary("This view"):
             VIEWS[chosen](reading)
     else:
         st.caption(LOADING)

@@ -11,7 +11,7 @@ from digitpad.preprocessing.framing import Framing
 from digitpad.reading import Picture, Reading, frame_pad, read_drawing, read_picture
 from digitpad.ui import cache, session
 from digitpad.ui.answer import LOADING, SPEAK, render_answer
-from digitpad.ui.error_boundary import contain, escape_words
+from digitpad.ui.error_boundary import error_boundary, escape_words
 from digitpad.ui.explain.why import is_view_open, show_why
 from digitpad.ui.model_names import describe_model
 from digitpad.ui.pad.choice import accept_older_link, receive_pending_stroke, show_pad
@@ -98,7 +98,7 @@ def show_answer(model: str | None, picture: Picture | None) -> Reading | None:
     except ArtifactError as error:
         place.error(f"The model {model} cannot be used. {escape_words(str(error))}")
         return None
-    with contain("The answer"):
+    with error_boundary("The answer"):
         reading = read(classifier, picture)
         place.html(render_reading(reading, INVITATION if picture is None else NO_DIGIT))
         return reading

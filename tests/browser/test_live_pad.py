@@ -8,31 +8,18 @@ import pytest
 from playwright.sync_api import expect
 
 from digitpad.ui.pad import live as live_ink
-from tests.browser.conftest import PadPage
+from tests.browser.conftest import both_engines
+from tests.browser.pad_page import BAR, ONE, PadPage
 
 pytestmark = pytest.mark.browser
 
-ONE = [(150, 40), (150, 280)]
-BAR = [(60, 40), (150, 40)]
-
 
 @pytest.fixture
-def pad(open_page):
-    pad = open_page(live=True)
-    pad.wait_until_awake()
-    return pad
+def pad(live_pad):
+    return live_pad
 
 
-def count_ink(pad):
-    """Share of the pad's pixels that are white, in per cent."""
-    return pad.canvas.evaluate(
-        """canvas => {
-             const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-             return 400 * data.filter((value, place) => place % 4 == 3 && value > 200).length / data.length
-           }"""
-    )
-
-
+@both_engines
 def test_a_stroke_is_read_while_it_is_drawn(pad):
     box = pad.canvas.bounding_box()
     pad.page.mouse.move(box["x"] + 150, box["y"] + 40)
@@ -66,7 +53,7 @@ def test_buttons_and_keys_take_strokes_back_and_bring_them_again(pad):
     pad.expect("That is a 7.")
     pad.press("Clear")
     pad.wait_until_awake()
-    assert count_ink(pad) == 0
+    assert pad.count_ink() == 0
     pad.press("Undo")
     pad.expect("That is a 7.")
     pad.canvas.press("Delete")
@@ -204,14 +191,11 @@ def read_source(kind):
     return Path(live_ink.__file__).with_name(f"live.{kind}").read_text(encoding="utf-8")
 
 
-def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):
-    pad = open_page()
-    pad.wait_until_awake()
+def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_pad):
+    pad = open_pad()
     pad.draw(ONE)
     pad.expect("That is a 1.")
-    pad.page.get_by_text("Read while I draw").click()
-    live = PadPage(pad.page, live=True)
-    live.canvas.wait_for()
+    live = pad.switch()
     expect(pad.page).to_have_url(re.compile(r"live=true"))
     live.draw(BAR)
     live.expect("That is a 7.")
@@ -219,8 +203,7 @@ def test_the_switch_keeps_the_drawing_and_the_address_remembers_it(open_page):
     live.expect("That is a 1.")
     live.draw(BAR)
     live.expect("That is a 7.")
-    live.page.get_by_text("Read while I draw").click()
-    pad.canvas.wait_for()
+    live.switch()
     expect(pad.page).not_to_have_url(re.compile(r"live=true"))
     pad.expect("That is a 7.")
     pad.press("Undo")
@@ -232,7 +215,7 @@ def test_a_surprise_comes_onto_the_live_pad_and_can_be_drawn_over(pad):
     pad.press("Surprise me")
     expect(pad.page.locator(".answer .digit.none")).to_have_count(0)
     pad.page.wait_for_function("canvas => !canvas.nextElementSibling?.offsetParent", arg=canvas)
-    assert count_ink(pad) > 2
+    assert pad.count_ink() > 1000
     pad.press("Clear")
     pad.wait_until_awake()
     pad.draw(ONE)
@@ -243,7 +226,7 @@ def test_a_surprise_comes_onto_the_live_pad_and_can_be_drawn_over(pad):
 def test_an_open_view_follows_when_the_pen_is_up(pad):
     pad.draw(ONE)
     pad.expect("That is a 1.")
-    pad.page.get_by_test_id("stButtonGroup").get_by_text("All models", exact=True).click()
+    pad.choose_view("All models")
     expect(pad.page.locator(".opinions .read").first).to_have_text("1")
     pad.scroll_up()
     pad.draw(BAR)
@@ -261,29 +244,26 @@ def test_the_keyboard_reaches_the_pad_and_its_focus_is_seen(pad):
 def test_back_and_forward_show_the_pad_that_the_address_names(open_page):
     pad = open_page()
     pad.wait_until_awake()
-    page, live = pad.page, PadPage(pad.page, live=True)
-    page.get_by_role("link", name="Training").click()
-    expect(page.get_by_role("heading", name="Training")).to_be_visible()
-    page.get_by_role("link", name="Draw").click()
-    page.get_by_text("Read while I draw").click()
-    live.canvas.wait_for()
+    pad.visit("Training")
+    pad.visit("Draw")
+    live = pad.switch()
     live.draw(ONE, BAR)
     live.expect("That is a 7.")
+    page, training = pad.page, pad.page.get_by_role("heading", name="Training", level=1)
     page.go_back()
-    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    expect(training).to_be_visible()
     page.go_forward()
     live.canvas.wait_for()
     live.expect("That is a 7.")
     page.go_back()
-    expect(page.get_by_role("heading", name="Training")).to_be_visible()
+    expect(training).to_be_visible()
     page.go_back()
     pad.canvas.wait_for()
     pad.expect("That is a 7.")
     expect(page).not_to_have_url(re.compile("live="))
 
 
-def test_an_older_link_opens_the_live_pad_and_takes_the_present_form(open_page, address):
-    pad = PadPage(open_page().page, live=True)
+def test_an_older_link_opens_the_live_pad_and_takes_the_present_form(pad, address):
     pad.page.goto(f"{address}/?live=on")
     pad.wait_until_awake()
     expect(pad.page).to_have_url(re.compile(r"live=true$"))
