@@ -16,6 +16,7 @@ from digitpad.ui.pad.pad import Pad
 PAD = "pad_state"
 CANVAS_LINK = "canvas_link"
 LIVE_LINK = "live_link"
+PAD_SHOWN = "pad_shown"
 READING = "reading"
 PICTURE = "picture"
 MODEL = "model"
@@ -46,6 +47,17 @@ def get_canvas_link() -> CanvasLink:
 def get_live_link() -> LiveLink:
     """Get what this session and its live pad have told each other."""
     return _get(LIVE_LINK, LiveLink)
+
+
+def get_pad_shown() -> str | None:
+    """Get the key of the component that the last run showed as the pad; None if it showed none."""
+    shown: str | None = st.session_state.get(PAD_SHOWN)
+    return shown
+
+
+def set_pad_shown(key: str | None) -> None:
+    """Note which component this run shows as the pad."""
+    st.session_state[PAD_SHOWN] = key
 
 
 def get_reading() -> Reading | None:

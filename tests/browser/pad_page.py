@@ -107,6 +107,7 @@ class PadPage:
     def press(self, button: str) -> None:
         """Press a button of the page's own; the canvas's hidden toolbar has an Undo too."""
         named = self.page.locator("button").filter(has_text=re.compile(f"{button}$"), visible=True)
+        self.page.mouse.move(1, 1)  # another button's tooltip may cover this one
         named.click()  # the icon's name comes before the button's
 
     def visit(self, page: str) -> None:

@@ -29,21 +29,18 @@ def small_app(start_app, folder):
 
 
 @pytest.fixture
-def visit(browser, small_app):
-    """Opens an address of the app with the stand-ins in a window of its own."""
-    contexts = []
+def visit(share_page, small_app):
+    """Opens an address of the app with the stand-ins, in a window that tests share and a session of its own."""
 
-    def visit(path, width=1280, height=800, app=small_app, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def visit(path, width=1280, height=800, *, app=small_app, color_scheme="light", has_touch=False):
+        page = share_page(f"pages {has_touch}", {"has_touch": has_touch})
         page.set_default_timeout(WAIT)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
         page.goto(f"{app}/{path}")
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return visit
 
 
 def cards(page):
@@ -183,16 +180,13 @@ def test_a_picture_on_the_pad_can_be_drawn_over(visit, address):
     expect(seen).not_to_have_attribute("src", before)
 
 
-def test_a_drawing_is_still_there_after_a_visit_to_another_page(open_page):
-    pad = open_page()
-    pad.wait_until_awake()
+def test_a_drawing_is_still_there_after_a_visit_to_another_page(pad):
     blank = pad.read_pixels()
     pad.draw([(90, 80), (220, 80), (150, 260)])
     digit = pad.page.locator(".answer .digit")
     expect(digit).to_have_text("7", timeout=30_000)
-    pad.page.get_by_role("link", name="Training").click()
-    expect(pad.page.get_by_role("heading", name="Training")).to_be_visible()
-    pad.page.get_by_role("link", name="Draw").click()
+    pad.visit("Training")
+    pad.visit("Draw")
     expect(digit).to_have_text("7", timeout=30_000)
     pad.wait_for_other_pixels(blank)  # the canvas is a new one, and takes a moment to show what it is told to
     seen = pad.page.locator(".answer .seen img")

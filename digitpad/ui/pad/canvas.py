@@ -57,10 +57,10 @@ def receive_message(pad: Pad) -> None:
         session.get_canvas_link().receive(pad, drawing.get("raw") if isinstance(drawing, Mapping) else drawing)
 
 
-def show_canvas(pad: Pad) -> None:
-    """Show the canvas with its buttons, and store its last message."""
+def show_canvas(pad: Pad, *, mounted: bool) -> None:
+    """Show the canvas with its buttons, and store its last message. `mounted`: it was on the page before."""
     link = session.get_canvas_link()
-    link.follow(pad, mounted=KEY in st.session_state)
+    link.follow(pad, mounted=mounted)
     pad.held = False
     nonce = link.nonce
     with st.container(key="pad"):

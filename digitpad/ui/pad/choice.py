@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from digitpad.ui import session
 from digitpad.ui.pad import canvas, live
 from digitpad.ui.pad.pad import Pad
 
@@ -21,10 +22,10 @@ def show_pad(pad: Pad, switch: DeltaGenerator) -> None:
     """Show the pad, and in `switch` which of the two it is."""
     with switch:
         chosen = choose_live()
-    if chosen:
-        live.show_live_pad(pad)
-    else:
-        canvas.show_canvas(pad)
+    key, show = (live.KEY, live.show_live_pad) if chosen else (canvas.KEY, canvas.show_canvas)
+    mounted = session.get_pad_shown() == key and key in st.session_state
+    session.set_pad_shown(key)
+    show(pad, mounted=mounted)
     if not pad.readable:
         st.warning("I could not read that drawing. Clear the pad and draw again.")
 
@@ -41,6 +42,12 @@ def choose_live() -> bool:
 
 
 def receive_pending_stroke(pad: Pad) -> None:
-    """Store the last message of the pad on the page, before that pad is replaced by something else."""
-    canvas.receive_message(pad)
-    live.receive_message(pad)
+    """Store the last message of the pad that the last run showed, before this run may show something else.
+
+    The browser goes on sending what the other pad held before it left the page.
+    """
+    match session.get_pad_shown():
+        case canvas.KEY:
+            canvas.receive_message(pad)
+        case live.KEY:
+            live.receive_message(pad)

@@ -34,10 +34,10 @@ def receive_message(pad: Pad) -> None:
         session.get_live_link().receive(pad, said.get("drawing") if isinstance(said, Mapping) else None)
 
 
-def show_live_pad(pad: Pad) -> None:
-    """Show the live pad with its buttons; its last message was stored before."""
+def show_live_pad(pad: Pad, *, mounted: bool) -> None:
+    """Show the live pad with its buttons. `mounted`: it was on the page before, and its message is stored."""
     link = session.get_live_link()
-    link.follow(pad, mounted=KEY in st.session_state)
+    link.follow(pad, mounted=mounted)
     with st.container(key="live_ink"):
         st.markdown("Your drawing")
         _mount(key=KEY, data=_write_data(pad, link), on_drawing_change=_ignore)

@@ -42,8 +42,10 @@ class LiveLink:
         if not isinstance(message, Mapping):
             return
         count = message.get("count")
-        seen, self.received = self.received, count if isinstance(count, int) else 0
-        if message.get("nonce") != self.nonce or (seen == count and pad.readable):
+        if not isinstance(count, int) or count <= self.received:
+            return  # stored before, or older than the last one
+        self.received = count
+        if message.get("nonce") != self.nonce:
             return
         pad.held = message.get("held") is True
         pad.underlay = pad.last_underlay if message.get("picture") is True else None

@@ -43,6 +43,7 @@ def get_candidate() -> int:
 def show_picture(picture: Picture, reading: Reading | None) -> None:
     """Show a picture in the pad's place, with a box around what is read. The drawing on the pad is kept."""
     session.get_pad().held = False
+    session.set_pad_shown(None)
     with st.container(key="photo"):
         row = render_row([render_picture(picture, reading)], least="14rem", most="20rem")
         st.html(render_view(describe_found(reading), row))

@@ -59,6 +59,13 @@ def test_a_message_is_decoded_once(pad, link, write, monkeypatch):
     assert len(calls) == 1
 
 
+def test_a_message_that_comes_after_a_newer_one_is_ignored(pad, link, write, say):
+    late = write(ONE)
+    say(ONE, BAR, count=2)
+    link.receive(pad, late)
+    assert write_strokes(pad.drawing) == [ONE, BAR]
+
+
 def test_a_message_from_before_a_change_by_python_is_ignored(pad, link, write, say):
     late = write(ONE)
     pad.surprise()
