@@ -27,6 +27,8 @@ FRAME_MS = 90
 """Duration of an animation frame while the pen moves."""
 STEPS = 4
 """Mouse movements between two points, one frame each."""
+SETTLE_MS = 5_000
+"""Until the component listens and the model begins to load."""
 WIDTH = 720
 """Pixels of the animation."""
 
@@ -48,8 +50,8 @@ def draw_strokes(page: "Page", strokes: list[Points]) -> Iterator[None]:
     """Draw on the pad with the mouse; yields after every movement."""
     pad = page.locator("canvas").first
     pad.wait_for()
+    page.wait_for_timeout(SETTLE_MS)
     page.get_by_text("Loading the model").wait_for(state="hidden")
-    page.wait_for_timeout(1500)  # until the component listens
     box = pad.bounding_box()
     assert box is not None
     for (x, y), *rest in strokes:
