@@ -61,7 +61,7 @@ def run_command(small: str, work: Path) -> tuple[bool, str]:
     if small.startswith(SERVER):
         return run_server(words)
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    return done.returncode == 0, done.stdout + done.stderr
+    return done.returncode == 0, f"{done.stdout}{done.stderr}exit status {done.returncode}"
 
 
 def run_server(words: list[str]) -> tuple[bool, str]:
