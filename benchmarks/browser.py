@@ -30,7 +30,7 @@ class Pad:
 
 
 DRAWABLE_CANVAS = Pad("drawable canvas", "", "canvas.upper-canvas")
-LIVE_PAD = Pad("live ink", "?live=true", ".pad canvas")
+LIVE_PAD = Pad("live ink", "?live=on", ".pad canvas")
 PADS = (DRAWABLE_CANVAS, LIVE_PAD)
 
 

@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from digitpad.strokes.live_pad import write_strokes
 from digitpad.strokes.templates import draw_digit
 
-QUERY = "live=true"
+QUERY = "live=on"
 """Selects the live pad."""
 BEAT = 0.1
 """Seconds between two messages of a held stroke."""

@@ -1,6 +1,6 @@
 """Session state: the keys that the app sets itself, with typed access to their values.
 
-Widgets keep the choices made with them (model, live pad, open view) themselves, by `persist_state`.
+Widgets keep the choices made with them (model, open view) themselves, by `persist_state`.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ PAD = "pad_state"
 CANVAS_LINK = "canvas_link"
 LIVE_LINK = "live_link"
 PAD_SHOWN = "pad_shown"
+LIVE_CHOSEN = "live_chosen"
 READING = "reading"
 PICTURE = "picture"
 MODEL = "model"
@@ -58,6 +59,16 @@ def get_pad_shown() -> str | None:
 def set_pad_shown(key: str | None) -> None:
     """Note which component this run shows as the pad."""
     st.session_state[PAD_SHOWN] = key
+
+
+def get_live() -> bool:
+    """Get whether the live pad was chosen, also while another page is open."""
+    return bool(st.session_state.get(LIVE_CHOSEN, False))
+
+
+def set_live(live: bool) -> None:
+    """Note whether the live pad is chosen."""
+    st.session_state[LIVE_CHOSEN] = live
 
 
 def get_reading() -> Reading | None:

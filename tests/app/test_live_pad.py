@@ -5,7 +5,6 @@ from streamlit.testing.v1 import AppTest
 
 from digitpad import config
 from digitpad.ui import session
-from digitpad.ui.pad.choice import LIVE
 from digitpad.ui.pad.live import KEY
 
 SEVEN = [[90, 80], [220, 80], [150, 260]]
@@ -45,9 +44,13 @@ def test_the_page_opens_with_the_canvas_and_its_address_is_empty():
     assert "live" not in page.query_params
 
 
-@pytest.mark.parametrize("value", ["true", "on"])
-def test_the_address_opens_the_live_pad(value):
-    assert open_page(live=value).toggle(key="live").value
+def test_the_switch_is_in_the_address_both_ways():
+    page = open_page(live="on")
+    assert page.toggle(key="live").value
+    page.toggle(key="live").set_value(False).run()
+    assert "live" not in page.query_params
+    page.toggle(key="live").set_value(True).run()
+    assert page.query_params["live"] in ("on", ["on"])
 
 
 def test_another_value_in_the_address_is_as_if_there_were_none():
@@ -56,7 +59,7 @@ def test_another_value_in_the_address_is_as_if_there_were_none():
 
 def test_the_switch_is_remembered_when_the_person_has_been_on_another_page():
     page = AppTest.from_file(config.ROOT / "streamlit_app.py", default_timeout=60)
-    page.session_state[LIVE] = True
+    page.session_state[session.LIVE_CHOSEN] = True
     assert page.run().toggle(key="live").value
 
 

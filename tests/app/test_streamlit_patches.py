@@ -150,7 +150,7 @@ def test_streamlit_still_loses_a_session_to_json_that_it_cannot_parse(text):
     assert state["pad"] == {}
 
 
-@pytest.mark.parametrize("query", [{}, {"live": "true"}], ids=["canvas", "live pad"])
+@pytest.mark.parametrize("query", [{}, {"live": "on"}], ids=["canvas", "live pad"])
 def test_neither_pad_needs_pandas(query):
     """Streamlit searches a component's data for tables with pandas; a list and text it does not search."""
     pytest.importorskip("ai_edge_litert")  # Keras imports pandas by itself

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from digitpad.ui.explain.why import CHOICE
 from digitpad.ui.model_names import describe_model
 
 ANSWER_WAIT = 30_000
@@ -42,7 +41,7 @@ class PadPage:
 
     def open(self, address: str) -> None:
         """Open the page anew, in a session of its own."""
-        self.page.goto(f"{address}/?live=true" if self.live else address)
+        self.page.goto(f"{address}/?live=on" if self.live else address)
         self.canvas.wait_for(timeout=ANSWER_WAIT)
 
     def reset(self, address: str) -> None:
@@ -61,7 +60,8 @@ class PadPage:
 
     def _is_default(self, address: str) -> bool:
         path = self.page.url.removeprefix(address).rstrip("/")
-        if path != ("/?live=true" if self.live else "") or f"{CHOICE}=" in path or not self.canvas.is_visible():
+        views = self.page.get_by_role("radiogroup", name="See why").get_by_role("radio", checked=True)
+        if path != ("/?live=on" if self.live else "") or views.count() or not self.canvas.is_visible():
             return False
         return self.model.input_value() == describe_model("digitpad")
 

@@ -19,7 +19,7 @@ from digitpad.ui.script import load_script, run_script
 View = Callable[[Reading], None]
 
 CHOICE = "why"
-"""Key of the row of choices, and its parameter in the URL."""
+"""Key of the row of choices."""
 CLICKED = "why_clicked"
 """Set in the run that follows a click on the row."""
 
@@ -39,14 +39,13 @@ VIEWS: dict[str, View] = {
 def show_why() -> None:
     """The row of choices and the chosen view of the session's reading.
 
-    A fragment: opening a view does not run the rest of the page again. The URL and the session keep the choice.
+    A fragment: opening a view does not run the rest of the page again. The session keeps the choice.
     """
     with st.container(key="see_why"):
         chosen = st.pills(
             "See why",
             list(VIEWS),
             key=CHOICE,
-            bind="query-params",
             persist_state="session",
             on_change=_note_click,
         )

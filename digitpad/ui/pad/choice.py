@@ -8,14 +8,7 @@ from digitpad.ui.pad import canvas, live
 from digitpad.ui.pad.pad import Pad
 
 LIVE = "live"
-"""Key of the switch, and its parameter in the URL: `?live=true`."""
-
-
-def accept_older_link() -> None:
-    """Turn `?live=on`, as older links have it, into `?live=true`; call at the start of the page."""
-    if LIVE not in st.session_state and st.query_params.get(LIVE) == "on":
-        st.query_params[LIVE] = "true"
-        st.rerun()
+"""Key of the switch, and its parameter in the URL: `?live=on`."""
 
 
 def show_pad(pad: Pad, switch: DeltaGenerator) -> None:
@@ -31,14 +24,25 @@ def show_pad(pad: Pad, switch: DeltaGenerator) -> None:
 
 
 def choose_live() -> bool:
-    """Show the switch. The URL and the session remember it."""
-    return st.toggle(
-        "Read while I draw",
-        key=LIVE,
-        bind="query-params",
-        persist_state="session",
-        help="Another pad, with an eraser: the answer follows your pen.",
+    """Show the switch. The URL and the session remember it.
+
+    Not by `bind="query-params"`: with Streamlit 1.67 a link to another page first removes the parameter, as a
+    step of the browser's history, so that Back from there would come to the canvas.
+    """
+    before, in_url = session.get_live(), st.query_params.get(LIVE) == "on"
+    if LIVE not in st.session_state:  # a new session, or a return from another page
+        st.session_state[LIVE] = in_url or before
+    elif st.session_state[LIVE] == before != in_url:  # Back or Forward: the URL has changed, not the switch
+        st.session_state[LIVE] = in_url
+    live = st.toggle(
+        "Read while I draw", key=LIVE, help="Another pad, with an eraser: the answer follows your pen."
     )
+    session.set_live(live)
+    if live and not in_url:
+        st.query_params[LIVE] = "on"
+    elif not live and LIVE in st.query_params:
+        del st.query_params[LIVE]
+    return live
 
 
 def receive_pending_stroke(pad: Pad) -> None:

@@ -14,7 +14,7 @@ from digitpad.ui.answer import LOADING, SPEAK, render_answer
 from digitpad.ui.error_boundary import error_boundary, escape_words
 from digitpad.ui.explain.why import is_view_open, show_why
 from digitpad.ui.model_names import describe_model
-from digitpad.ui.pad.choice import accept_older_link, receive_pending_stroke, show_pad
+from digitpad.ui.pad.choice import receive_pending_stroke, show_pad
 from digitpad.ui.pad.picture import choose_picture, get_candidate, show_picture
 from digitpad.ui.script import run_script
 
@@ -24,7 +24,6 @@ NO_DIGIT = "Try another picture, or go back to the pad."
 
 def show_page() -> None:
     """Show the whole page."""
-    accept_older_link()
     models = cache.list_models()
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="top"
