@@ -92,20 +92,3 @@ def go(**changes: Any) -> None:
         if "page" not in changes:
             address = replace(address, page=1)
     st.query_params.from_dict(format_address(address))
-
-
-LIVE = "live"
-"""Parameter of the Draw page: `?live=on` shows the pad that is read while one draws."""
-
-
-def read_live() -> bool:
-    """Whether the address asks for the live pad."""
-    return st.query_params.get(LIVE) == "on"
-
-
-def write_live(live: bool) -> None:
-    """Have the address ask for the live pad, or no longer; the rest of it stays."""
-    if live and not read_live():
-        st.query_params[LIVE] = "on"
-    elif not live and LIVE in st.query_params:
-        del st.query_params[LIVE]
