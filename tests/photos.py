@@ -12,9 +12,11 @@ def take_photo(digit: np.ndarray, rng: np.random.Generator, **choices) -> np.nda
     `choices` fix what else is drawn by lot: `dark` (a blackboard), `ruled`, `shadow`, `share` (of the picture).
     """
     choices = {
-        "dark": rng.random() < 0.25, "ruled": rng.random() < 0.3, "shadow": rng.random() < 0.4,
+        "dark": rng.random() < 0.25,
+        "ruled": rng.random() < 0.3,
+        "shadow": rng.random() < 0.4,
         "share": rng.uniform(0.12, 0.7),
-    } | choices  # fmt: skip
+    } | choices
     height, width = SIDE, int(SIDE * rng.choice([0.75, 1.0, 4 / 3]))
     paper = np.full((height, width), 0.18 if choices["dark"] else rng.uniform(0.75, 0.97), np.float32)
     if choices["ruled"]:

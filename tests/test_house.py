@@ -48,6 +48,12 @@ def test_no_array_is_read_with_pickles():
     assert [path for path in PROGRAM if switch in path.read_text(encoding="utf-8")] == []
 
 
+def test_the_formatter_is_never_switched_off():
+    switches = ("# fmt: " + "skip", "# fmt: " + "off")
+    texts = {path: path.read_text(encoding="utf-8") for path in list_files() if path.suffix == ".py"}
+    assert [path for path, text in texts.items() if any(switch in text for switch in switches)] == []
+
+
 def test_the_page_can_be_imported_without_tensorflow():
     code = "import sys, digitpad.ui.pages.draw; print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -51,11 +51,14 @@ def test_whatever_run_json_holds_the_page_shows_a_sentence_and_the_other_models(
 @pytest.mark.parametrize(
     ("part", "content"),
     [
-        (HISTORY, b'{"loss": [NaN]}'), (HISTORY, b"[" * 100_000), (HISTORY, b'{"loss": [1], "accuracy": [""]}'),
-        (EVALUATION, b"{}"), (EVALUATION, b'{"loss": 1, "accuracy": 7, "precision": [], "recall": []}'),
+        (HISTORY, b'{"loss": [NaN]}'),
+        (HISTORY, b"[" * 100_000),
+        (HISTORY, b'{"loss": [1], "accuracy": [""]}'),
+        (EVALUATION, b"{}"),
+        (EVALUATION, b'{"loss": 1, "accuracy": 7, "precision": [], "recall": []}'),
         (EVALUATION, b"null"),
     ],
-)  # fmt: skip
+)
 def test_a_crafted_part_gets_a_sentence(three_models, open_at, module, part, content):
     rewrite(three_models, "cnn", **{part.replace(".", "_"): content})
     page = open_at(module)

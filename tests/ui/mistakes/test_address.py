@@ -60,5 +60,8 @@ def test_a_click_filters_by_cell_row_or_column():
 
 def test_a_click_on_the_correct_ones_shows_those_nearly_wrong():
     assert read_click(clicked("9", "9")) == {
-        "show": "nearly", "sort": "doubt", "true": 9, "read": None,
-    }  # fmt: skip
+        "show": "nearly",
+        "sort": "doubt",
+        "true": 9,
+        "read": None,
+    }
