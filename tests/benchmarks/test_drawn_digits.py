@@ -58,7 +58,7 @@ def run(*arguments):
     return drawn_digits.main([*map(str, arguments)])
 
 
-def test_every_table_is_printed_with_a_column_for_each_model(folder, monkeypatch, capsys):
+def test_every_table_is_printed_with_a_column_for_each_model(folder, capsys):
     assert run("--conditions", 5) == 0
     printed = capsys.readouterr().out
     for words in ("Accuracy as the page reads", "north", "south", "mean of the groups", "canvas resized"):
@@ -70,7 +70,7 @@ def test_every_table_is_printed_with_a_column_for_each_model(folder, monkeypatch
     assert "no threshold" in printed
 
 
-def test_the_figures_are_the_same_for_the_same_seed(folder, monkeypatch):
+def test_the_figures_are_the_same_for_the_same_seed(folder):
     written = []
     for seed in (1, 1, 2):
         assert run("--conditions", 4, "--seed", seed, "--json", folder / "out.json") == 0
@@ -79,7 +79,7 @@ def test_the_figures_are_the_same_for_the_same_seed(folder, monkeypatch):
     assert written[0] != written[2]
 
 
-def test_the_json_holds_every_figure(folder, monkeypatch):
+def test_the_json_holds_every_figure(folder):
     run("--conditions", 4, "--json", folder / "out.json")
     content = json.loads((folder / "out.json").read_text())
     toy = content["models"]["toy"]
@@ -91,7 +91,7 @@ def test_the_json_holds_every_figure(folder, monkeypatch):
     assert content["models"]["other"]["threshold"] is None
 
 
-def test_a_blank_picture_never_passes(folder, monkeypatch):
+def test_a_blank_picture_never_passes(folder):
     run("--conditions", 0, "--json", folder / "out.json")
     toy = json.loads((folder / "out.json").read_text())["models"]["toy"]
     digits, doodles, letters = toy["accepted"]["its own threshold"]
@@ -113,7 +113,7 @@ def test_what_scores_below_the_threshold_for_sure_is_not_called_sure(folder, mon
     assert [one["accepted"]["called sure"][0]["value"] for one in found.values()] == [0, 1]
 
 
-def test_files_are_read_whatever_their_kind(folder, monkeypatch, capsys):
+def test_pictures_and_strokes_are_read_together(folder, capsys):
     images = np.zeros((2, 40, 40), np.float32)
     images[:, 5:35, 18:22] = 1
     np.savez(folder / "pictures.npz", images=images, labels=np.array([1, 1]), group=np.array(["a", "b"]))
@@ -123,13 +123,13 @@ def test_files_are_read_whatever_their_kind(folder, monkeypatch, capsys):
     assert "the same 7 digits in each cell" in printed
 
 
-def test_the_mistakes_are_a_picture(folder, monkeypatch, capsys):
+def test_the_mistakes_are_a_picture(folder, capsys):
     assert run(folder / "digits.npz", "--conditions", 0, "--mistakes", folder / "wrong.png") == 0
     assert "digits that toy reads wrong" in capsys.readouterr().out
     assert cv2.imread(str(folder / "wrong.png")).shape[0] > 100
 
 
-def test_a_writer_can_be_left_out(folder, monkeypatch, capsys):
+def test_a_writer_can_be_left_out(folder, capsys):
     arguments = (folder / "digits.npz", "--conditions", 0, "--without")
     assert run(*arguments, "north/ann") == 0
     assert "north" not in capsys.readouterr().out
@@ -175,7 +175,7 @@ def test_without_files_it_says_where_to_get_some(monkeypatch, capsys):
     assert "python -m benchmarks.drawn_digits --download" in capsys.readouterr().err
 
 
-def test_an_unknown_model_is_named_with_the_command_that_makes_it(tmp_path, monkeypatch, capsys):
+def test_an_unknown_model_is_named_with_the_command_that_makes_it(tmp_path, capsys):
     save_strokes(tmp_path / "digits.npz", build_digits(2))
     arguments = (tmp_path / "digits.npz", "--model", "nobody", "--artifacts", tmp_path)
     assert run(*arguments) == 2
@@ -192,20 +192,20 @@ def test_a_damaged_file_ends_the_command_with_2(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["digits.npz", "new.npz", "new.tra"])
-def test_an_output_never_takes_the_place_of_drawings(folder, monkeypatch, capsys, name):
+def test_an_output_never_takes_the_place_of_drawings(folder, capsys, name):
     before = (folder / "digits.npz").read_bytes()
     assert run(folder / "digits.npz", "--json", folder / name) == 2
     assert f"{name} would replace a file of drawings" in capsys.readouterr().err
     assert (folder / "digits.npz").read_bytes() == before
 
 
-def test_two_outputs_need_two_names(folder, monkeypatch, capsys):
+def test_two_outputs_need_two_names(folder, capsys):
     out = folder / "out"
     assert run(folder / "digits.npz", "--json", out, "--mistakes", out) == 2
     assert "would be written twice" in capsys.readouterr().err
 
 
-def test_square_brackets_in_names_are_no_markup(folder, monkeypatch, capsys):
+def test_square_brackets_in_names_are_no_markup(folder, capsys):
     digits = build_digits(6)
     groups = np.array(["[/b]"] * 6)
     save_strokes(

@@ -12,7 +12,7 @@ from digitpad.models.classifier import Prediction
 
 
 class Reader:
-    """Takes every other drawing for a digit, every fourth for sure."""
+    """Accepts every second drawing as a digit and is sure of every fourth."""
 
     name = "reader"
 
@@ -49,16 +49,16 @@ def test_the_command_prints_every_kind_and_writes_json(monkeypatch, capsys, tmp_
     assert json.loads(out.read_text())["passed"]["dash"] == {"reader": [0.5, 0.25]}
 
 
-def test_a_model_that_is_not_there_is_named(monkeypatch, capsys, tmp_path):
+def test_a_model_that_is_not_there_is_named(capsys, tmp_path):
     assert main(["--model", "nothing", "--artifacts", str(tmp_path)]) == 2
     assert "nothing" in capsys.readouterr().err
 
 
-def test_a_file_that_cannot_be_written_is_named_before_the_work(monkeypatch, capsys, tmp_path):
+def test_a_file_that_cannot_be_written_is_named_before_the_work(capsys, tmp_path):
     assert main(["--json", str(tmp_path)]) == 2
     assert f"{tmp_path} cannot be written" in capsys.readouterr().err
 
 
-def test_a_folder_without_models_is_named(monkeypatch, capsys, tmp_path):
+def test_a_folder_without_models_is_named(capsys, tmp_path):
     assert main(["--artifacts", str(tmp_path)]) == 2
     assert f"no trained model in {tmp_path}" in capsys.readouterr().err
