@@ -34,3 +34,13 @@ def find_best_epoch(history: History) -> int:
     """The epoch (1-based) with the lowest validation loss; 0 before the first epoch is complete."""
     losses = history["val_loss"]
     return losses.index(min(losses)) + 1 if losses else 0
+
+
+def compute_errors(history: History, key: str, *, floor: float) -> list[float]:
+    """Compute the errors of each epoch for a logarithmic scale, at least `floor`.
+
+    `key` is one of METRICS: the errors are 1 - accuracy, or the loss itself.
+    """
+    values = history[key]
+    errors = [1 - value for value in values] if key.endswith("accuracy") else values
+    return [max(error, floor) for error in errors]

@@ -132,6 +132,11 @@ def find_nearest(styles: WritingStyles, features: Features, count: int = 5) -> I
     return np.argsort(compute_distances(styles, features), kind="stable")[:count]
 
 
+def find_digit(styles: WritingStyles, label: int) -> Indices:
+    """Find the styles of one digit, most common first."""
+    return np.flatnonzero(styles.labels == label)
+
+
 def compute_difference(styles: WritingStyles, place: int, image: Image) -> Floats:
     """(28, 28): above 0 where an image has ink that the style at `place` lacks, below 0 the reverse."""
     difference: Floats = image - styles.images[place].astype(np.float32) / np.float32(255)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from digitpad.artifacts.store import ARRAYS, EVALUATION, HISTORY, MODEL, ArtifactError, open_run, save_run
-from digitpad.evaluation.history import find_best_epoch, read_history
+from digitpad.evaluation.history import compute_errors, find_best_epoch, read_history
 
 
 def save_and_read(artifacts, content):
@@ -29,3 +29,9 @@ def test_an_unexpected_history_is_refused(tmp_path, content):
 def test_the_best_epoch_has_the_lowest_validation_loss():
     assert find_best_epoch({"val_loss": [0.3, 0.1, 0.2, 0.1]}) == 2
     assert find_best_epoch({"val_loss": []}) == 0
+
+
+def test_errors_can_be_drawn_on_a_logarithmic_scale():
+    history = {"val_accuracy": [0.9, 1.0], "val_loss": [0.4, 0.0]}
+    assert compute_errors(history, "val_accuracy", floor=0.001) == pytest.approx([0.1, 0.001])
+    assert compute_errors(history, "val_loss", floor=0.001) == [0.4, 0.001]

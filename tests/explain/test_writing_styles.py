@@ -22,6 +22,7 @@ from digitpad.explain.writing_styles import (
     compute_difference,
     compute_distances,
     compute_styles,
+    find_digit,
     find_unusual_measures,
     is_far_from_all,
     load_styles,
@@ -77,7 +78,8 @@ def test_a_centre_is_nearest_to_itself(styles):
 
 def test_the_most_frequent_style_of_a_digit_comes_first(styles):
     for digit in range(10):
-        counts = styles.counts[styles.labels == digit]
+        counts = styles.counts[find_digit(styles, digit)]
+        assert (styles.labels[find_digit(styles, digit)] == digit).all()
         assert counts.tolist() == sorted(counts, reverse=True)
 
 

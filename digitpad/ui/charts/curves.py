@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
-from digitpad.evaluation.history import History
+from digitpad.evaluation.history import History, compute_errors
 from digitpad.ui.charts.spec import Spec, category, finish_chart, quantity
 from digitpad.ui.palette import Palette
 
@@ -62,8 +62,7 @@ def plot_metric(
 def _list_epochs(model: str, history: History, metric: str, best: Mapping[str, int]) -> list[dict[str, Any]]:
     rows = []
     for name, key in _name_curves(metric).items():
-        for epoch, value in enumerate(history[key], start=1):
-            drawn = max(1 - value if metric == "accuracy" else value, LEAST)
+        for epoch, drawn in enumerate(compute_errors(history, key, floor=LEAST), start=1):
             kept = epoch == best.get(model)
             rows.append({"model": model, "epoch": epoch, "set": name, "drawn": drawn, "kept": kept})
     return rows

@@ -1,6 +1,5 @@
 """Styles: the writing styles that are nearest to the drawing."""
 
-import numpy as np
 import streamlit as st
 
 from digitpad.artifacts.store import ArtifactError
@@ -11,6 +10,7 @@ from digitpad.explain.writing_styles import (
     WritingStyles,
     compute_difference,
     compute_distances,
+    find_digit,
     find_nearest,
     find_unusual_measures,
     is_far_from_all,
@@ -67,7 +67,7 @@ def render_styles(styles: WritingStyles, features: Features, image: Image, label
     """Render the styles nearest to features (F,) of an image read as `label`, then all styles of that digit."""
     distances = compute_distances(styles, features)
     nearest = find_nearest(styles, features)
-    own = np.flatnonzero(styles.labels == label)
+    own = find_digit(styles, label)
     close = [_render_style(styles, int(place), float(distances[place])) for place in nearest]
     known = [
         _render_style(styles, int(place), float(distances[place]), small=True, chosen=place == nearest[0])
