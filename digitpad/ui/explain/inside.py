@@ -49,7 +49,7 @@ def _render_layer(number: int, layer: FeatureMaps) -> str:
     figures = [
         render_figure(
             paint_strength(one, strongest=strongest),
-            f"Map {place} of block {number}: at most {find_strongest(one):.2f}; in the whole block {strongest:.2f}",
+            f"Map {place} of block {number}: up to {find_strongest(one):.2f}; in the block {strongest:.2f}",
         )
         for place, one in enumerate(maps, start=1)
     ]
