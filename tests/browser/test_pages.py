@@ -303,3 +303,47 @@ def test_charts_follow_the_theme(visit):
         expect(label).to_be_visible()
         inks.append(label.get_attribute("fill"))
     assert inks == ["#16211f", "#eaf2f0"]
+
+
+def test_a_click_on_the_matrix_is_one_step_of_the_back_button(visit):
+    page = visit("mistakes")
+    expect(cards(page)).to_have_count(3)
+    click_cell(page, 9, 4)
+    expect(cards(page)).to_have_count(2)
+    page.go_back()
+    expect(cards(page)).to_have_count(3)
+    expect(page).not_to_have_url(re.compile("true|read"))
+
+
+def test_an_opened_sample_keeps_the_filters_in_its_address(visit):
+    page = visit("mistakes?true=9&low=20")
+    cards(page).first.click()
+    expect(page).to_have_url(re.compile(r"true=9&low=20&sample=9"))
+    page.get_by_role("button", name="Next").click()
+    expect(page).to_have_url(re.compile(r"true=9&low=20&sample=19"))
+    page.go_back()
+    expect(page.get_by_text("Test image 9.")).to_be_visible()
+
+
+def test_the_choices_of_the_training_page_are_in_its_address_and_stay(visit):
+    page = visit("training?details=Nonsense")
+    details = page.get_by_role("radiogroup", name="Details of")
+    expect(page.get_by_text("Layers and training: Convolutional network")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("Nonsense"))
+    details.get_by_text("Small dense network").click()
+    expect(page.get_by_text("Layers and training: Small dense network")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"training\?details=Small\+dense\+network"))
+    page.reload()
+    expect(page.get_by_text("Layers and training: Small dense network")).to_be_visible()
+    page.get_by_role("link", name="Mistakes").click()
+    expect(cards(page)).to_have_count(3)
+    page.get_by_role("link", name="Training").click()
+    expect(page.get_by_text("Layers and training: Small dense network")).to_be_visible()
+
+
+def test_a_link_of_an_earlier_version_opens_what_it_named(visit):
+    page = visit("training?curves=cnn,mlp-128-64&model=mlp-128-64")
+    expect(page.get_by_text("Layers and training: Small dense network")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"curves=Convolutional\+network&curves=Small\+dense\+network"))
+    page.get_by_role("link", name="Draw").click()
+    expect(page.locator("canvas.upper-canvas")).to_be_visible()

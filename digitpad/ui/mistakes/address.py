@@ -1,10 +1,10 @@
 """The state of the Mistakes page as its URL, so that a link shows the same thing.
 
 The URL is the only state: widgets are set from it before they are shown, and their callbacks change it.
-Streamlit's `bind="query-params"` does not fit this page (measured with Streamlit 1.67, see
-tests/browser/test_address.py): a click on the matrix changes several parameters and must be one step of the
-browser's Back button, an opened sample must keep the filters of the gallery that it hides, and parameters must
-not depend on the labels of options.
+Streamlit's `bind="query-params"` keeps one widget in one parameter, which does not fit this page: a click on
+the matrix changes two parameters and is one step of the browser's Back button, an opened sample keeps the
+filters of the gallery that it hides, and links do not depend on the labels of options.
+tests/browser/test_pages.py holds the first two.
 """
 
 from collections.abc import Mapping
