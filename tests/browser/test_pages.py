@@ -159,7 +159,7 @@ def test_open_on_the_pad_has_the_model_read_what_it_read_before(visit, address):
     read = heading.inner_text()[-1]
     page.get_by_role("button", name="Open on the pad").click()
     expect(page.locator("canvas.upper-canvas")).to_be_visible()
-    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("mlp-128-64"))
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Small dense network"))
     expect(page.locator(".answer .digit")).to_have_text(read, timeout=30_000)
     expect(page.get_by_text("Draw a digit here")).to_have_count(0)
     page.get_by_role("button", name="Clear").last.click()

@@ -19,10 +19,14 @@ Changes = dict[str, Any]
 """Fields of the address and their new values."""
 
 
-def follow(key: str, find_changes: Callable[[Any], Changes]) -> None:
-    """Change the address after widget `key` has changed; an emptied choice changes nothing."""
+def follow(key: str, shown: Any, find_changes: Callable[[Any], Changes]) -> None:
+    """Change the address after the value of widget `key` has changed from `shown`.
+
+    An emptied choice changes nothing. Neither does an unchanged one: a click in the moment in which an opened
+    sample takes the place of the widgets makes Streamlit call this for all of them.
+    """
     value = st.session_state[key]
-    if value is not None:
+    if value not in (None, shown):
         go(**find_changes(value))
 
 
@@ -30,14 +34,14 @@ def choose_kind(model: str, address: Address, models: list[str]) -> None:
     """Choose what is listed: mistakes, nearly wrong samples, or a comparison, and with which model."""
     comparing = address.show in COMPARING
     with st.container(horizontal=True, vertical_alignment="center", key="choice"):
-        st.session_state["kind"] = "compare" if comparing else address.show
+        shown = st.session_state["kind"] = "compare" if comparing else address.show
         st.segmented_control(
             "Show",
             list(SHOWS),
             key="kind",
             format_func=SHOWS.__getitem__,
             on_change=follow,
-            args=("kind", _reset_filters),
+            args=("kind", shown, _reset_filters),
             label_visibility="collapsed",
         )
         others = [name for name in models if name != model]
@@ -56,7 +60,7 @@ def choose_comparison(model: str, address: Address, others: list[str]) -> None:
     """Choose the model to compare with, and which samples of the two."""
     versus = address.versus if address.versus in others else ""
     options = ["", *others] if len(others) > 1 else others
-    st.session_state["versus"] = versus or options[0]
+    shown = st.session_state["versus"] = versus or options[0]
     st.selectbox(
         "With",
         options,
@@ -64,7 +68,7 @@ def choose_comparison(model: str, address: Address, others: list[str]) -> None:
         width=230,
         format_func=lambda other: f"with {mention_model(other) if other else 'all other models'}",
         on_change=follow,
-        args=("versus", lambda other: {"versus": other}),
+        args=("versus", shown, lambda other: {"versus": other}),
         label_visibility="collapsed",
     )
     choose_part(model, address, versus or (others[0] if len(others) == 1 else ""))
@@ -78,14 +82,14 @@ def choose_part(model: str, address: Address, versus: str) -> None:
     }
     if versus:
         parts["other"] = f"Only {mention_model(versus)}"
-    st.session_state["part"] = address.show if address.show in parts else "both"
+    shown = st.session_state["part"] = address.show if address.show in parts else "both"
     st.segmented_control(
         "Which",
         list(parts),
         key="part",
         format_func=parts.__getitem__,
         on_change=follow,
-        args=("part", lambda part: {"show": part}),
+        args=("part", shown, lambda part: {"show": part}),
         label_visibility="collapsed",
     )
 
@@ -101,11 +105,11 @@ def choose_filter(address: Address) -> None:
             width=175,
             format_func=ORDERS.__getitem__,
             on_change=follow,
-            args=("filter_sort", lambda order: {"sort": order}),
+            args=("filter_sort", address.sort, lambda order: {"sort": order}),
         )
         choose_digit("True digit", "true", address.true)
         choose_digit("Nearly" if address.show == "nearly" else "Read as", "read", address.read)
-        st.session_state["confidence"] = (address.low, address.high)
+        shown = st.session_state["confidence"] = (address.low, address.high)
         st.slider(
             "Confidence",
             0,
@@ -114,21 +118,21 @@ def choose_filter(address: Address) -> None:
             width=150,
             format="%d %%",
             on_change=follow,
-            args=("confidence", lambda ends: {"low": ends[0], "high": ends[1]}),
+            args=("confidence", shown, lambda ends: {"low": ends[0], "high": ends[1]}),
         )
 
 
 def choose_digit(label: str, name: str, digit: int | None) -> None:
     """Choose one digit, or any, for the field `name` of the address."""
     key = f"filter_{name}"
-    st.session_state[key] = ANY if digit is None else str(digit)
+    shown = st.session_state[key] = ANY if digit is None else str(digit)
     st.selectbox(
         label,
         DIGITS,
         key=key,
         width=90,
         on_change=follow,
-        args=(key, lambda chosen: {name: None if chosen == ANY else int(chosen)}),
+        args=(key, shown, lambda chosen: {name: None if chosen == ANY else int(chosen)}),
     )
 
 

@@ -17,7 +17,7 @@ SHOW_TOP = load_script(__file__, "show_top.js")
 
 
 def show_sample(
-    index: int, true: int, image: ImageBytes | None, opinion: Opinion, *, probabilities: Probabilities
+    index: int, true: int, image: ImageBytes | None, *, opinion: Opinion, probabilities: Probabilities
 ) -> bool:
     """Show sample `index` as one model reads it: its `opinion`, and `probabilities` (10,).
 

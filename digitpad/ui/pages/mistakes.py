@@ -72,7 +72,7 @@ def show_top(models: list[str], address: Address) -> str | None:
             width=300,
             format_func=describe_model,
             on_change=follow,
-            args=("mistakes_model", lambda model: {"model": model}),
+            args=("mistakes_model", shown, lambda model: {"model": model}),
             label_visibility="collapsed",
         )
     if address.model not in ("", shown):
@@ -206,7 +206,7 @@ def show_opened(model: str, index: int, samples: Samples, evaluations: Evaluatio
         evaluation_mistakes.compute_opinion(name, index, evaluations[name])
         for name in sorted(evaluations, key=lambda name: name != model)
     )
-    wanted = show_sample(index, true, image, opinion, probabilities=evaluation.probabilities[index])
+    wanted = show_sample(index, true, image, opinion=opinion, probabilities=evaluation.probabilities[index])
     dispute = find_dispute(index, true)
     if dispute:
         show_dispute(dispute)
